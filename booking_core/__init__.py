@@ -1,0 +1,1 @@
+"""The consultancy's business as a plain asyncpg library: customers, services, slots, bookings."""

@@ -1,0 +1,91 @@
+"""One embedded PostgreSQL for the whole run; each test rolls back, or has a database of its own."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from booking_core.database import Connection, connect
+from booking_core.local_postgres import LocalPostgres
+from booking_core.migrate import migrate
+from voice_service import jobs
+
+TEMPLATE = "migrated"
+FreshDatabase = Callable[[], AbstractAsyncContextManager[str]]
+
+
+@pytest.fixture
+def anyio_backend() -> tuple[str, dict[str, bool]]:
+    return ("asyncio", {"use_uvloop": True})
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
+    """A PostgreSQL that forgets everything: no fsync, own folder, stopped at the end."""
+    with LocalPostgres(Path(tmp_path_factory.mktemp("postgres")) / "data", durable=False) as server:
+        asyncio.run(make_template(server))
+        yield server
+
+
+async def make_template(server: LocalPostgres) -> None:
+    """A migrated database that every other one is copied from."""
+    root = await asyncpg.connect(server.dsn())
+    await root.execute(f"CREATE DATABASE {TEMPLATE}")
+    await root.close()
+    conn = await connect(server.dsn(TEMPLATE))
+    await migrate(conn)
+    await jobs.install(conn)
+    await conn.close()
+
+
+@pytest.fixture(scope="session")
+def shared_dsn(server: LocalPostgres) -> str:
+    """The database of all tests that roll back what they did."""
+    asyncio.run(copy_template(server, "shared"))
+    return server.dsn("shared")
+
+
+async def copy_template(server: LocalPostgres, name: str) -> None:
+    root = await asyncpg.connect(server.dsn())
+    try:
+        await root.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    finally:
+        await root.close()
+
+
+@pytest.fixture
+async def conn(shared_dsn: str) -> AsyncIterator[Connection]:
+    """A connection as the schema's owner; whatever the test writes is rolled back."""
+    conn = await connect(shared_dsn)
+    outer = conn.transaction()
+    await outer.start()
+    try:
+        yield conn
+    finally:
+        await outer.rollback()
+        await conn.close()
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def fresh_database(server: LocalPostgres) -> FreshDatabase:
+    """Make a database of its own for a test that needs real commits: ``async with … as dsn``."""
+
+    @asynccontextmanager
+    async def make() -> AsyncIterator[str]:
+        name = f"test_{next(_numbers)}"
+        await copy_template(server, name)
+        try:
+            yield server.dsn(name)
+        finally:
+            root = await asyncpg.connect(server.dsn())
+            await root.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            await root.close()
+
+    return make

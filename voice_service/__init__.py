@@ -1,0 +1,1 @@
+"""What we deploy: webhooks, jobs, API and pages around conversations with the voice agent."""
