@@ -23,7 +23,13 @@ async def prepare_connection(conn: "asyncpg.Connection[Record]") -> None:
 
 
 def encode_json(value: Any) -> str:
-    """Text for a jsonb column. PostgreSQL takes neither NaN nor Infinity: they raise here."""
+    """Text for a jsonb column. PostgreSQL takes neither NaN nor Infinity: they raise here.
+
+    We never keep a bare string in such a column, so text is JSON already: the job library, which
+    shares our connections to enqueue in our transactions, encodes its own values.
+    """
+    if isinstance(value, str):
+        return value
     return json.dumps(value, allow_nan=False, ensure_ascii=False)
 
 

@@ -29,7 +29,9 @@ WORD: Final = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['\u2019]\w+)*")
 
 def find_disqualifier(turns: Sequence[Turn], facts: Mapping[str, Fact]) -> str | None:
     """Why this can be no lead, the first that holds; None when it may be one."""
-    if says_hardly_anything(turns):
+    # No turn at all beside facts: the platform was told to withhold the transcript.
+    withheld = not turns and bool(facts)
+    if says_hardly_anything(turns) and not withheld:
         return NO_CONVERSATION
     caller_type = value(facts, "caller_type")
     if caller_type in CALLER_TYPES:

@@ -31,6 +31,7 @@ class Turn:
     tool_results: list[dict[str, Any]] = field(default_factory=list)
     interrupted: bool = False
     original_text: str | None = None  # what an interrupted agent meant to say
+    event_id: str | None = None  # the platform's; counts turns, skips, is no key
 
 
 def caller_turns(turns: Sequence[Turn]) -> list[tuple[Turn, str]]:

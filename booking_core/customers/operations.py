@@ -1,0 +1,65 @@
+"""What may be done with customers."""
+
+from datetime import datetime
+
+import asyncpg
+
+from booking_core.customers import queries
+from booking_core.customers.model import Contact, Customer
+from booking_core.database import Connection
+from booking_core.errors import ContactInvalid
+
+
+async def find_or_create_customer(
+    conn: Connection, contact: Contact, *, lead_source: str, now: datetime
+) -> Customer:
+    """The customer behind a contact; a new row when there is none yet.
+
+    A verified account decides before the e-mail, the e-mail before the phone: an e-mail nobody has
+    makes a new customer although the phone is somebody's, and that one keeps the phone. What a
+    contact says never changes the identifiers of a customer who is there already.
+
+    Args:
+        lead_source: a value of the enum; kept for a new customer only.
+    Raises:
+        ContactInvalid: nothing identifies the person, or the database refuses what does.
+    """
+    if not contact.identifies:
+        raise ContactInvalid("An account, an e-mail address or a phone number is needed.")
+    known = await find_customer(conn, contact)
+    if known is not None:
+        return known
+    try:
+        async with conn.transaction():
+            return await create_customer(conn, contact, lead_source=lead_source, now=now)
+    except (asyncpg.CheckViolationError, asyncpg.ForeignKeyViolationError) as error:
+        raise ContactInvalid(
+            "This account, e-mail address or phone number is not valid."
+        ) from error
+
+
+async def find_customer(conn: Connection, contact: Contact) -> Customer | None:
+    """The customer a contact belongs to, by the strongest identifier it has."""
+    if contact.user_id is not None:
+        own = await queries.find_by_account(conn, contact.user_id)
+        return own or await queries.adopt_record(conn, contact.user_id)
+    if contact.email is not None:
+        account = await queries.find_by_account_email(conn, contact.email)
+        return account or await queries.find_by_email(conn, contact.email)
+    assert contact.phone is not None  # something identifies the person
+    return await queries.find_by_phone(conn, contact.phone)
+
+
+async def create_customer(
+    conn: Connection, contact: Contact, *, lead_source: str, now: datetime
+) -> Customer:
+    """Insert, unless somebody else does so at the same moment: then theirs."""
+    # An e-mail's race is decided by its unique index; a phone and an adopted account have none.
+    await queries.lock_identifiers(conn, contact.user_id, contact.phone)
+    customer = (
+        await find_customer(conn, contact)
+        or await queries.insert_customer(conn, contact, lead_source=lead_source, now=now)
+        or await find_customer(conn, contact)
+    )
+    assert customer is not None  # the insert met a row, which is now committed
+    return customer

@@ -1,0 +1,102 @@
+"""The whole service on a real socket, over a database of its own, with its jobs running."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from pydantic import SecretStr
+
+from booking_core.database import Connection, connect
+from tests.conftest import FreshDatabase
+from tests.voice_service.events import TOKEN, WEBHOOK_SECRET, signed
+from voice_service.app import create_app
+from voice_service.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningService:
+    """``client`` speaks to it over HTTP; ``conn`` looks at its database as the owner."""
+
+    client: httpx.AsyncClient
+    conn: Connection
+    dsn: str
+    base_url: str
+
+    async def post(self, event: dict[str, Any] | bytes) -> httpx.Response:
+        """Post an event with a correct signature."""
+        body, headers = signed(event)
+        return await self.client.post("/webhooks/elevenlabs", content=body, headers=headers)
+
+    async def settle(self, seconds: float = 15) -> None:
+        """Wait until no job is left to do, or the time is over."""
+        async with asyncio.timeout(seconds):
+            while await self.conn.fetchval(
+                "SELECT count(*) FROM jobs.pgqueuer WHERE status IN ('queued', 'picked')"
+            ):
+                await asyncio.sleep(0.02)
+
+    async def handle(self, event: dict[str, Any]) -> None:
+        """Post an event and wait until it is handled."""
+        answer = await self.post(event)
+        assert answer.status_code == 200, answer.text
+        await self.settle()
+
+    async def consultation(self, conversation_id: str) -> dict[str, Any]:
+        """The consultation as the API gives it."""
+        answer = await self.client.get(f"/api/v1/consultations/{conversation_id}")
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+
+def make_settings(tmp_path: Path, **changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "data_dir": tmp_path / "var",
+        "elevenlabs_webhook_secret": (SecretStr(WEBHOOK_SECRET),),
+        "staff_api_token": SecretStr(TOKEN),
+        "business_timezone": "Europe/London",
+        **changes,
+    }
+    return Settings(_env_file=None, **values)
+
+
+@asynccontextmanager
+async def run_service(dsn: str, settings: Settings) -> AsyncIterator[RunningService]:
+    """The app under uvicorn on a free port of the loopback interface, until the block ends."""
+    app = create_app(settings, dsn=dsn, direct_dsn=dsn, run_jobs=True)
+    listener = socket.create_server(("127.0.0.1", 0))
+    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio")
+    )
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    async with asyncio.timeout(20):
+        while not server.started:
+            await asyncio.sleep(0.01)
+    conn = await connect(dsn)
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    try:
+        async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=30) as client:
+            yield RunningService(client=client, conn=conn, dsn=dsn, base_url=base_url)
+    finally:
+        await conn.close()
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def service(
+    fresh_database: FreshDatabase, tmp_path: Path
+) -> AsyncIterator[RunningService]:
+    async with (
+        fresh_database() as dsn,
+        run_service(dsn, make_settings(tmp_path)) as running,
+    ):
+        yield running

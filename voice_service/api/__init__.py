@@ -1,0 +1,13 @@
+"""Everything in JSON for programs, under ``/api/v1``, with the staff token."""
+
+from fastapi import APIRouter
+
+from voice_service.api import bookings, consultations, slots
+from voice_service.dependencies import RequireStaff
+
+router = APIRouter(prefix="/api/v1", dependencies=[RequireStaff])
+router.include_router(consultations.router)
+router.include_router(slots.router)
+router.include_router(bookings.router)
+
+__all__ = ["router"]

@@ -1,0 +1,98 @@
+"""create_app(): the one place that knows all the parts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Final, TypedDict
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from booking_core.database import Pool, open_pool
+from voice_service import api, health, jobs, webhooks
+from voice_service.analysis.language import detector
+from voice_service.api import docs
+from voice_service.errors import add_error_answers
+from voice_service.settings import Settings
+
+BUILT: Final = Path(__file__).parent / "built"
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class State(TypedDict):
+    """What every request finds in ``request.state``."""
+
+    pool: Pool
+    settings: Settings
+
+
+def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool) -> FastAPI:
+    """The whole service.
+
+    Args:
+        settings: read once, by the caller.
+        dsn: for requests; may be a transaction pooler's.
+        direct_dsn: a session connection for the jobs.
+        run_jobs: whether this process also does the background work.
+    """
+    app = FastAPI(
+        title="Intellectif Voice",
+        description="Conversations with the voice agent, and the bookings they become.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=make_lifespan(settings, dsn=dsn, direct_dsn=direct_dsn, run_jobs=run_jobs),
+    )
+    app.add_middleware(SecurityHeaders)
+    add_error_answers(app)
+    app.add_route("/webhooks/elevenlabs", webhooks.receive_event, methods=["POST"])
+    app.include_router(api.router)
+    app.include_router(health.router)
+    app.include_router(docs.router)
+    app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
+    return app
+
+
+def make_lifespan(
+    settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        await asyncio.to_thread(detector)  # or the first conversation would wait for it
+        stop = asyncio.Event()
+        behind_pooler = dsn != direct_dsn
+        async with await open_pool(dsn, behind_pooler=behind_pooler) as pool:
+            worker = (
+                asyncio.create_task(jobs.run(direct_dsn, settings, stop=stop)) if run_jobs else None
+            )
+            yield {"pool": pool, "settings": settings}
+            stop.set()
+            if worker is not None:
+                await worker
+
+    return lifespan
+
+
+class SecurityHeaders:
+    """Headers that every answer carries: nothing is loaded from, or told to, another host."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

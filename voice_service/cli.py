@@ -1,0 +1,200 @@
+"""voice-service: serve, worker, migrate, rehearse, demo, dsn."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, NoReturn
+
+import asyncpg
+import typer
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+
+from booking_core.database import connect
+from booking_core.local_postgres import LocalPostgresError
+from booking_core.migrate import MigrationError
+from voice_service import jobs, webhooks  # noqa: F401  # webhooks registers its jobs
+from voice_service.app import create_app
+from voice_service.databases import (
+    NotMigrated,
+    apply_migrations,
+    find_databases,
+    load_demo,
+    open_databases,
+    reach_databases,
+)
+from voice_service.logs import configure_logging
+from voice_service.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Turns conversations with an ElevenLabs voice agent into booked consultations.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def fail(message: str) -> NoReturn:
+    err.print(f"[red]voice-service:[/red] {message}", markup=True, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def read_settings() -> Settings:
+    try:
+        return load_settings()
+    except ValidationError as error:
+        lines = [
+            ": ".join(filter(None, [".".join(map(str, each["loc"])).upper(), each["msg"]]))
+            for each in error.errors()
+        ]
+        fail("the environment cannot be used as it is:\n  " + "\n  ".join(lines))
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What a user can mend is said in one sentence, without a traceback."""
+    try:
+        yield
+    except (LocalPostgresError, MigrationError, NotMigrated) as error:
+        fail(str(error))
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        fail(f"the database cannot be used: {error}. Check DATABASE_URL.")
+
+
+class Server(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self.settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            announce(self.settings)
+
+
+def announce(settings: Settings) -> None:
+    base = settings.base_url
+    out.print(f"[bold]Intellectif Voice[/bold] is ready at [bold]{base}[/bold]")
+    out.print(f"  the API, to read and try   {base}/docs")
+    out.print(f"  post-call webhook          {base}/webhooks/elevenlabs")
+    if settings.uses_stand_in:
+        out.print("  ElevenLabs                 a stand-in: no account is used")
+        out.print("  sample conversations       .venv/bin/voice-service rehearse --all")
+        if out.is_terminal and settings.staff_api_token:
+            out.print(f"  staff token                {settings.staff_api_token.get_secret_value()}")
+    out.print("Ctrl-C stops it.")
+
+
+@app.command()
+def serve(
+    no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Leave jobs to workers")] = False,
+) -> None:
+    """Serve HTTP, and do the background jobs too."""
+    settings = read_settings()
+    configure_logging()
+    stop_cleanly_on_signals()
+    with told_plainly(), listen(settings) as listener, open_databases(settings) as databases:
+        config = uvicorn.Config(
+            create_app(
+                settings,
+                dsn=databases.dsn,
+                direct_dsn=databases.direct_dsn,
+                run_jobs=not no_jobs,
+            ),
+            loop="uvloop",
+            http="httptools",
+            ws="websockets-sansio",
+            access_log=False,
+            log_config=None,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.trusted_proxies,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        Server(config, settings).run(sockets=[listener])
+
+
+def stop_cleanly_on_signals() -> None:
+    """Leave by way of every ``finally``: what we started must not outlive us."""
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_: sys.exit(0))
+
+
+@contextmanager
+def listen(settings: Settings) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        fail(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Set HOST or PORT."
+        )
+    with listener:
+        yield listener
+
+
+@app.command()
+def worker() -> None:
+    """Do background jobs only; start as many as you like."""
+    settings = read_settings()
+    configure_logging()
+    with told_plainly(), open_databases(settings) as databases:
+        asyncio.run(work(databases.direct_dsn, settings))
+
+
+async def work(dsn: str, settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signum, stop.set)
+    out.print("Doing jobs. Ctrl-C stops it.")
+    await jobs.run(dsn, settings, stop=stop)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    settings = read_settings()
+
+    async def apply(dsn: str) -> list[str]:
+        conn = await connect(dsn)
+        try:
+            return await apply_migrations(conn)
+        finally:
+            await conn.close()
+
+    with told_plainly(), reach_databases(settings) as databases:
+        applied = asyncio.run(apply(databases.owner_dsn))
+    for name in applied:
+        out.print(f"applied {name}")
+    out.print("The schema is up to date.")
+
+
+@app.command()
+def demo() -> None:
+    """Load the demo business: three consultants in three zones, with their hours."""
+    settings = read_settings()
+
+    async def load(dsn: str) -> None:
+        conn = await connect(dsn)
+        try:
+            await load_demo(conn)
+        finally:
+            await conn.close()
+
+    with told_plainly(), open_databases(settings) as databases:
+        asyncio.run(load(databases.owner_dsn))
+    out.print("The demo business is there.")
+
+
+@app.command()
+def dsn() -> None:
+    """Print the schema owner's DSN, which migrates and may SET ROLE, and nothing else."""
+    print(find_databases(read_settings()).owner_dsn)

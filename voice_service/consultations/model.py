@@ -1,0 +1,100 @@
+"""What a voice consultation is: our record of one conversation with the agent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from voice_service.analysis.model import CALLER, Turn
+
+SPEAKERS: Final[Mapping[str, str]] = {"agent": "Agent", CALLER: "Caller"}
+
+
+class Status(StrEnum):
+    """Where a consultation stands. The last three are final, but for a late post-call event."""
+
+    IN_PROGRESS = "in_progress"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class Channel(StrEnum):
+    PHONE = "phone"
+    WEB = "web"
+    API = "api"
+
+
+class Mark(StrEnum):
+    """What staff must see at once."""
+
+    CLAIMED_BOOKING_MISSING = "claimed_booking_missing"
+    EXISTING_BOOKING = "existing_booking"
+    MOVED_TO_NEAREST = "moved_to_nearest"
+    NEEDS_REVIEW = "needs_review"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallZone:
+    """The caller's IANA zone, and who said so: ``metadata``, ``system``, ``number``, ``business``.
+
+    From ``number`` on it is an assumption.
+    """
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishedConversation:
+    """A conversation as the platform reports it once it is over."""
+
+    conversation_id: str
+    agent_id: str | None
+    status: Status
+    channel: Channel
+    started_at: datetime
+    ended_at: datetime | None
+    duration: timedelta | None
+    caller_phone: str | None  # E.164
+    caller_address: str | None  # a SIP address, "anonymous", … where there is no number
+    zone: CallZone
+    language: str | None  # ISO 639-1 as told; None: to be detected
+    turns: tuple[Turn, ...]
+    data_collection_results: Mapping[str, Any]
+    summary: str | None
+    title: str | None
+    platform_sentiment: float | None
+    end_reason: str | None
+    has_audio: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsultationState:
+    """What is already decided about a conversation when an event about it arrives."""
+
+    id: UUID
+    status: Status
+    follow_up_booking_id: UUID | None
+    closed_at: datetime | None
+    event_timestamp: float | None  # of the newest event it was written from
+
+
+def readable_transcript(turns: Sequence[Turn]) -> str:
+    """The conversation as people read it: a line a turn, ``Agent: …`` or ``Caller: …``."""
+    return "\n".join(
+        f"{SPEAKERS.get(turn.role, turn.role.capitalize())}: {turn.text}"
+        for turn in turns
+        if turn.text
+    )
+
+
+def first_long_turn(turns: Iterable[Turn], *, longer_than: int = 40) -> str | None:
+    """The first thing a caller said that is long enough to describe what they want."""
+    return next(
+        (turn.text for turn in turns if turn.role == CALLER and len(turn.text or "") > longer_than),
+        None,
+    )

@@ -1,0 +1,1 @@
+"""Voice consultations in the database: ``recording`` writes them, ``reading`` lists them."""

@@ -1,0 +1,50 @@
+"""What an endpoint may ask for."""
+
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from booking_core.database import Connection, Pool
+from voice_service.errors import Unauthorized
+from voice_service.settings import Settings
+
+
+def get_settings(request: Request) -> Settings:
+    settings: Settings = request.state.settings
+    return settings
+
+
+async def open_transaction(request: Request) -> AsyncIterator[Connection]:
+    """One request, one transaction: committed before the answer leaves."""
+    pool: Pool = request.state.pool
+    async with pool.acquire() as conn, conn.transaction():
+        yield conn
+
+
+def get_now() -> datetime:
+    return datetime.now(UTC)
+
+
+bearer = HTTPBearer(auto_error=False, description="The STAFF_API_TOKEN")
+
+
+def require_staff(
+    settings: Annotated[Settings, Depends(get_settings)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+) -> None:
+    """Raises Unauthorized unless the request carries ``STAFF_API_TOKEN`` as its bearer."""
+    if credentials is None or settings.staff_api_token is None:
+        raise Unauthorized
+    given = credentials.credentials.encode()
+    if not secrets.compare_digest(given, settings.staff_api_token.get_secret_value().encode()):
+        raise Unauthorized
+
+
+Transaction = Annotated[Connection, Depends(open_transaction, scope="function")]
+Now = Annotated[datetime, Depends(get_now)]
+CurrentSettings = Annotated[Settings, Depends(get_settings)]
+RequireStaff = Depends(require_staff)

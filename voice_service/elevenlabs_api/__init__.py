@@ -1,0 +1,1 @@
+"""The border to ElevenLabs: only here is the vendor's SDK imported."""

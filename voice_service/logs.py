@@ -1,0 +1,42 @@
+"""Logs: JSON lines for machines, words on a terminal. Ids and counts, never what people said."""
+
+import logging
+import sys
+from typing import Final
+
+import structlog
+
+SHARED: Final[list[structlog.typing.Processor]] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure_logging() -> None:
+    """One format for our lines and those of the libraries, on standard error."""
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=SHARED,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    # Their routine is no news; what goes wrong in a job is told by our own line.
+    for name, level in (("uvicorn", "WARNING"), ("pgqueuer", "CRITICAL"), ("httpx", "WARNING")):
+        logging.getLogger(name).setLevel(level)

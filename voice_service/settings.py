@@ -1,0 +1,144 @@
+"""Every environment variable of the service, typed, with its unit and its default.
+
+No other module reads the environment. Without ``ELEVENLABS_API_KEY`` the built-in stand-in answers
+for ElevenLabs, and missing secrets of ours are made once and kept in ``DATA_DIR``.
+"""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SHORTEST_SECRET: Final = 32
+"""Characters of a secret we choose ourselves; ElevenLabs' own are taken as they are."""
+
+REQUIRED_WITH_KEY: Final = (
+    "elevenlabs_agent_id",
+    "elevenlabs_webhook_secret",
+    "agent_tools_secret",
+    "session_secret",
+    "staff_api_token",
+)
+OUR_SECRETS: Final = ("agent_tools_secret", "session_secret", "staff_api_token")
+
+
+class Settings(BaseSettings):
+    """All there is to set. Field names are the environment's names in lower case."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    database_url: SecretStr | None = None
+    database_direct_url: SecretStr | None = None
+    data_dir: Path = Path("var")
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_url: str | None = None
+    trusted_proxies: str = "127.0.0.1"
+
+    elevenlabs_api_key: SecretStr | None = None
+    elevenlabs_agent_id: str | None = None
+    elevenlabs_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    agent_tools_secret: SecretStr | None = None
+    session_secret: SecretStr | None = None
+    staff_api_token: SecretStr | None = None
+
+    business_timezone: str = "UTC"
+    max_webhook_bytes: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024
+    raw_event_days: Annotated[int, Field(ge=0)] = 7
+    store_audio: bool = False
+    conversion_policy: Literal["asked", "off"] = "asked"
+
+    @field_validator("elevenlabs_webhook_secret", mode="before")
+    @classmethod
+    def split_at_commas(cls, value: object) -> object:
+        """Several secrets, comma-separated, are all good while one replaces the other."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("business_timezone")
+    @classmethod
+    def must_be_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError) as error:
+            raise ValueError(
+                f"BUSINESS_TIMEZONE: {value!r} is no time zone; write one such as Europe/London"
+            ) from error
+        return value
+
+    @model_validator(mode="after")
+    def must_be_complete_with_a_key(self) -> "Settings":
+        """With a real key nothing is made up: what is missing or too short is named."""
+        if self.uses_stand_in:
+            return self
+        missing = [name.upper() for name in REQUIRED_WITH_KEY if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"ELEVENLABS_API_KEY is set, so these must be too: {missing}")
+        short = [
+            name.upper()
+            for name in OUR_SECRETS
+            if len(getattr(self, name).get_secret_value()) < SHORTEST_SECRET
+        ]
+        if short:
+            raise ValueError(f"shorter than {SHORTEST_SECRET} characters: {short}")
+        return self
+
+    @property
+    def uses_stand_in(self) -> bool:
+        """Whether the built-in stand-in answers for ElevenLabs."""
+        return self.elevenlabs_api_key is None
+
+    @property
+    def uses_embedded_database(self) -> bool:
+        return self.database_url is None
+
+    @cached_property
+    def base_url(self) -> str:
+        """Where people reach us, without a slash at the end; never taken from a Host header."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def webhook_secrets(self) -> tuple[bytes, ...]:
+        return tuple(
+            secret.get_secret_value().encode() for secret in self.elevenlabs_webhook_secret
+        )
+
+
+def load_settings() -> Settings:
+    """Read the environment, and make the secrets that are missing where the stand-in answers."""
+    settings = Settings()
+    if not settings.uses_stand_in:
+        return settings
+    made: dict[str, object] = {
+        name: SecretStr(keep_secret(settings.data_dir, name))
+        for name in OUR_SECRETS
+        if getattr(settings, name) is None
+    }
+    if not settings.elevenlabs_webhook_secret:
+        secret = keep_secret(settings.data_dir, "elevenlabs_webhook_secret")
+        made["elevenlabs_webhook_secret"] = (SecretStr(secret),)
+    return settings.model_copy(update=made)
+
+
+def keep_secret(data_dir: Path, name: str) -> str:
+    """The secret of this name in ``DATA_DIR/secrets``, made at the first call; mode 0600."""
+    folder = data_dir / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_urlsafe(SHORTEST_SECRET)
+        file.write(secret)
+    return secret
