@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated, NoReturn
 
 import asyncpg
@@ -13,6 +14,7 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import track
 
 from booking_core.database import connect
 from booking_core.local_postgres import LocalPostgresError
@@ -28,6 +30,14 @@ from voice_service.databases import (
     reach_databases,
 )
 from voice_service.logs import configure_logging
+from voice_service.rehearsal import (
+    SAMPLES,
+    ServiceUnusable,
+    play,
+    reach_service,
+    results_table,
+    samples_table,
+)
 from voice_service.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -198,3 +208,40 @@ def demo() -> None:
 def dsn() -> None:
     """Print the schema owner's DSN, which migrates and may SET ROLE, and nothing else."""
     print(find_databases(read_settings()).owner_dsn)
+
+
+@app.command()
+def rehearse(
+    name: Annotated[str | None, typer.Argument(help="One sample; left out: what there is")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every sample")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also with a real key or a database of yours")
+    ] = False,
+) -> None:
+    """Play sample conversations through the running service and see what becomes of them."""
+    if name is None and not every:
+        out.print(samples_table(SAMPLES.values()))
+        out.print("\nPlay one with 'rehearse NAME', all of them with 'rehearse --all'.")
+        return
+    if name is not None and name not in SAMPLES:
+        fail(f"there is no sample “{name}”. The samples are: {', '.join(SAMPLES)}.")
+    settings = read_settings()
+    if not yes and not (settings.uses_stand_in and settings.uses_embedded_database):
+        fail(
+            "ELEVENLABS_API_KEY or DATABASE_URL is set, and a rehearsal would leave made-up "
+            "customers and bookings where real ones are. Add --yes if that is what you want."
+        )
+    samples = list(SAMPLES.values()) if name is None else [SAMPLES[name]]
+    try:
+        with reach_service(settings) as service:
+            plays = [
+                play(service, sample, now=datetime.now(UTC))
+                for sample in track(samples, "Rehearsing", console=out, transient=True)
+            ]
+    except ServiceUnusable as error:
+        fail(str(error))
+    out.print(results_table(plays))
+    failed = [played.sample.name for played in plays if played.differences]
+    out.print(f"{len(plays) - len(failed)} of {len(plays)} went as expected.")
+    if failed:
+        raise typer.Exit(1)

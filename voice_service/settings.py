@@ -9,10 +9,11 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from booking_core.zones import find_zone
 
 SHORTEST_SECRET: Final = 32
 """Characters of a secret we choose ourselves; ElevenLabs' own are taken as they are."""
@@ -67,12 +68,8 @@ class Settings(BaseSettings):
     @field_validator("business_timezone")
     @classmethod
     def must_be_known(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (OSError, ValueError) as error:
-            raise ValueError(
-                f"BUSINESS_TIMEZONE: {value!r} is no time zone; write one such as Europe/London"
-            ) from error
+        if find_zone(value) is None:
+            raise ValueError(f"{value!r} is no time zone; write one such as Europe/London")
         return value
 
     @model_validator(mode="after")

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from typing import Final, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from booking_core.availability import queries
 from booking_core.availability.hours import openings
@@ -25,6 +25,7 @@ from booking_core.availability.offers import offers, overlaps
 from booking_core.database import Connection
 from booking_core.errors import RangeInvalid, ServiceNotFound, SlotNotOffered, SlotTaken
 from booking_core.services import Service, find_service_by_id
+from booking_core.zones import find_zone
 
 LONGEST_RANGE: Final = timedelta(days=62)
 DAY: Final = timedelta(days=1)
@@ -72,7 +73,7 @@ async def find_slots(
         for diary in diaries
         for slot in offers(service, diary, earliest=earliest, before=before)
     ]
-    return sorted(slots, key=lambda slot: (slot.start, slot.consultant_id))
+    return sorted(slots, key=attrgetter("start"))  # stable: the diaries come by consultant
 
 
 async def get_slot(conn: Connection, slot_id: str) -> Slot:
@@ -215,8 +216,9 @@ async def load_diaries(
     consultant_id: UUID | None,
     conversation_id: str | None,
 ) -> list[Diary]:
-    """The diaries of everyone with hours, as far as starts in ``[earliest, before)`` need them.
+    """Everyone's diary who has hours, as far as starts in ``[earliest, before)`` need it.
 
+    Sorted by consultant.
     The number of queries does not depend on the number of consultants.
     """
     if earliest >= before:
@@ -257,18 +259,9 @@ async def load_diaries(
             busy=busy_of[one],
             full_on=full_on,
         )
-        for one, name in zones.items()
+        for one, name in sorted(zones.items())
         if (zone := find_zone(name)) is not None
     ]
-
-
-def find_zone(name: str) -> ZoneInfo | None:
-    """None for a name that only the database knows: its owner is then not offered to anybody,
-    rather than nobody being offered at all."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 Row = TypeVar("Row", Template, Override, Busy)

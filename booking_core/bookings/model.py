@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from booking_core.availability import Slot
 from booking_core.customers import Contact, Customer
 from booking_core.errors import ContactInvalid, TimezoneUnknown
+from booking_core.zones import find_zone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +91,5 @@ def snapshot(customer: Customer, contact: Contact) -> dict[str, str | None]:
 
 def check_timezone(name: str) -> None:
     """Raise ``TimezoneUnknown`` unless it is an IANA name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise TimezoneUnknown(f"There is no time zone “{name}”.") from error
+    if find_zone(name) is None:
+        raise TimezoneUnknown(f"There is no time zone “{name}”.")

@@ -128,7 +128,7 @@ async def test_twenty_at_once_make_one_customer(
         async with pool.acquire() as conn:
             user_id = await make_user(conn, email="grace@example.com")
         contact = {
-            "email": Contact(email="ada@example.com", phone=PHONE),
+            "email": Contact(email="ada@example.com"),
             "phone": Contact(phone=PHONE),
             "account": Contact(user_id=user_id),
         }[known_by]

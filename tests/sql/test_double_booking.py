@@ -233,6 +233,20 @@ async def test_a_hold_is_refused_where_somebody_else_is(conn: Connection, people
     await hold(conn, "conv_2", people.mia, at=MONDAY + HOUR)
 
 
+async def test_a_hold_of_another_service_refuses_whatever_the_seats(
+    conn: Connection, people: People
+) -> None:
+    for slug in ("workshop", "training"):
+        await make_service(conn, slug, max_concurrent_bookings=5)
+    await hold(conn, "conv_1", people.sam, at=MONDAY, service="workshop")
+    async with refused(conn, TAKEN):
+        await hold(conn, "conv_2", people.sam, at=MONDAY, service="training")
+    async with refused(conn, TAKEN):
+        await book(
+            conn, people.customer, at=MONDAY, consultant_id=people.sam, service="training"
+        )
+
+
 async def test_bookings_and_holds_share_the_seats_of_a_service(
     conn: Connection, people: People
 ) -> None:

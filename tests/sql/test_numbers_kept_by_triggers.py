@@ -41,8 +41,15 @@ async def test_completing_twice_earns_once(conn: Connection, people: People) -> 
 
 async def test_a_refund_takes_the_revenue_back(conn: Connection, people: People) -> None:
     booking = await book_paid(conn, people.customer)
+    assert await numbers(conn, people.customer) == (1, 150)
     await change(conn, "bookings", booking, payment_status="refunded")
     assert await numbers(conn, people.customer) == (1, 0)
+
+
+async def test_a_cancelled_booking_earns_nothing(conn: Connection, people: People) -> None:
+    booking = await book_paid(conn, people.customer)
+    await change(conn, "bookings", booking, status="cancelled")
+    assert (await numbers(conn, people.customer))[1] == 0
 
 
 async def test_a_deleted_booking_counts_no_more(conn: Connection, people: People) -> None:

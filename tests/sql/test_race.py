@@ -105,6 +105,22 @@ async def test_one_of_sixty_four_gets_the_slot(fresh_database: FreshDatabase) ->
     assert (sum(won), taken) == (1, 1)
 
 
+async def test_holds_on_both_sides_of_midnight_fight_for_the_same_time(
+    fresh_database: FreshDatabase,
+) -> None:
+    async with fresh_database() as dsn:
+        owner, people = await prepare(dsn)
+        midnight = MONDAY + 14 * HOUR
+
+        async def run(conn: Connection, customer: UUID, number: int) -> int:
+            start = midnight - (number % 2) * HOUR / 2
+            return await attempt(hold(conn, f"conv_{number}", people.sam, at=start))
+
+        won = await race(dsn, run)
+        await owner.close()
+    assert sum(won) == 1
+
+
 async def test_no_seat_and_no_day_is_ever_overbooked(fresh_database: FreshDatabase) -> None:
     async with fresh_database() as dsn:
         owner, people = await prepare(dsn)
@@ -113,8 +129,9 @@ async def test_no_seat_and_no_day_is_ever_overbooked(fresh_database: FreshDataba
             dice = random.Random(number)
             won = 0
             for _ in range(5):
-                start = MONDAY + dice.choice((0, 1)) * DAY + dice.randrange(0, 25) * HOUR / 2
-                wish: Columns = {"at": start, "service": "workshop", "consultant_id": people.sam}
+                start = MONDAY + dice.choice((0, 1)) * DAY + dice.randrange(0, 9) * HOUR / 2
+                consultant = dice.choice((people.sam, people.mia))
+                wish: Columns = {"at": start, "service": "workshop", "consultant_id": consultant}
                 won += await attempt(book(conn, customer, **wish))
             return won
 

@@ -68,9 +68,11 @@ def make_settings(tmp_path: Path, **changes: Any) -> Settings:
 
 
 @asynccontextmanager
-async def run_service(dsn: str, settings: Settings) -> AsyncIterator[RunningService]:
+async def run_service(
+    dsn: str, settings: Settings, *, run_jobs: bool = True
+) -> AsyncIterator[RunningService]:
     """The app under uvicorn on a free port of the loopback interface, until the block ends."""
-    app = create_app(settings, dsn=dsn, direct_dsn=dsn, run_jobs=True)
+    app = create_app(settings, dsn=dsn, direct_dsn=dsn, run_jobs=run_jobs)
     listener = socket.create_server(("127.0.0.1", 0))
     base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = uvicorn.Server(

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from booking_core.availability import find_slots
 from booking_core.errors import TimezoneUnknown
 from booking_core.services import get_service
+from booking_core.zones import find_zone
 from voice_service.dependencies import CurrentSettings, Now, Transaction
 
 router = APIRouter(prefix="/slots", tags=["slots"])
@@ -78,9 +79,7 @@ def in_zone(time: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def read_zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError):
-        raise TimezoneUnknown(
-            f"“{name}” is no time zone; write one such as Europe/London."
-        ) from None
+    zone = find_zone(name)
+    if zone is None:
+        raise TimezoneUnknown(f"“{name}” is no time zone; write one such as Europe/London.")
+    return zone

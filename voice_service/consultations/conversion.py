@@ -11,7 +11,7 @@ from booking_core.availability import Slot, find_slots, propose_slots
 from booking_core.bookings import Booking, BookingWish, book_time, find_upcoming_booking
 from booking_core.customers import Contact, Customer, lock_customer
 from booking_core.database import Connection
-from booking_core.errors import ServiceNotFound, SlotNotOffered, SlotTaken
+from booking_core.errors import BookingError, ServiceNotFound, SlotNotOffered, SlotTaken
 from booking_core.services import Service, get_service
 from voice_service.analysis import in_usd
 from voice_service.consultations.claims import claims_booking
@@ -176,6 +176,8 @@ async def book_wanted_time(conn: Connection, wish: Wish, *, now: datetime) -> Ou
             nearest = await book_nearest(conn, wish, now=now)
             if nearest is not None:
                 return Outcome(booking=nearest, marks=(Mark.MOVED_TO_NEAREST,))
+        return await hand_to_staff(conn, wish.judgement, wish.service, now=now)
+    except BookingError:  # a name, an address or a zone that a booking cannot have
         return await hand_to_staff(conn, wish.judgement, wish.service, now=now)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 from phonenumbers.timezone import time_zones_for_number
 
+from booking_core.zones import find_zone
 from voice_service.analysis import Turn, normalise_language
 from voice_service.consultations.model import CallZone, Channel, FinishedConversation, Status
 from voice_service.elevenlabs_api.wire import Conversation, InitiationData, TranscriptTurn
@@ -133,22 +133,14 @@ def choose_zone(
         ("system", variables.get("system__timezone")),
     )
     for source, name in told:
-        if isinstance(name, str) and is_zone(name):
+        if isinstance(name, str) and find_zone(name) is not None:
             return CallZone(name=name, source=source)
     if phone is not None:
         # A number tells a zone only roughly: shown as assumed, and asked about.
         name = next(iter(time_zones_for_number(phonenumbers.parse(phone))), "")
-        if is_zone(name):
+        if find_zone(name) is not None:
             return CallZone(name=name, source="number")
     return CallZone(name=business_timezone, source="business")
-
-
-def is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError):
-        return False
-    return True
 
 
 def told_language(wire: Conversation) -> str | None:

@@ -1,14 +1,30 @@
 """What a sample conversation is: what is said in it, and what must become of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 Became: TypeAlias = Literal["booked", "staff", "nothing"]
 Verdict: TypeAlias = Literal["qualified", "unqualified", "unknown"]
 BookingStatus: TypeAlias = Literal["pending", "confirmed"]
+
+SPANISH_DAYS: Final = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+SPANISH_MONTHS: Final = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,11 +145,8 @@ def in_english(local: datetime) -> str:
 
 
 def in_spanish(local: datetime) -> str:
-    weekday = "lunes martes miércoles jueves viernes sábado domingo".split()[local.weekday()]
-    month = (
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-    ).split()[local.month - 1]
+    weekday, month = SPANISH_DAYS[local.weekday()], SPANISH_MONTHS[local.month - 1]
     return f"{weekday} {local.day} de {month} a las {local:%H:%M}"
 
 
-WHEN = {"en": in_english, "es": in_spanish}
+WHEN: Final[Mapping[str, Callable[[datetime], str]]] = {"en": in_english, "es": in_spanish}
