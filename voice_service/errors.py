@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from booking_core.errors import BookingError, Conflict, Invalid, NotFound
-from voice_service.jobs import describe
 
 STATUS_OF: Final[Mapping[type[BookingError], HTTPStatus]] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -114,3 +113,14 @@ def add_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, answer_http_error)
     for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, answer_database_away)
+
+
+def describe(error: BaseException) -> str:
+    """Class and place of an error; its message may quote a person and stays out of it."""
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    state = f" {error.sqlstate}" if isinstance(error, asyncpg.PostgresError) else ""
+    return f"{type(error).__name__}{state} at {place}" if place else type(error).__name__

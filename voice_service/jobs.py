@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, Protocol
 
-import asyncpg
 import structlog
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, DatabaseRetryEntrypointExecutor, PgQueuer
 from pgqueuer.adapters.persistence.qb import (
@@ -29,6 +28,7 @@ from pgqueuer.ports.driver import Driver
 from pgqueuer.queries import Queries
 
 from booking_core.database import Connection, Pool, open_pool
+from voice_service.errors import describe
 from voice_service.metrics import JOB_ATTEMPTS
 from voice_service.settings import Settings
 
@@ -204,6 +204,8 @@ async def run_until_broken(pool: Pool, settings: Settings, *, stop: asyncio.Even
         )(partial(attempt, pool, settings, registered))
     for name, (expression, function) in _schedules.items():
         worker.schedule(name, expression)(partial(tick, pool, settings, function))
+    # The library sends its first probe before it listens: too early, it takes itself for deaf.
+    await driver.add_listener(NAMES.channel, lambda _: None)
     watcher = asyncio.create_task(pass_on(stop, worker.shutdown))
     try:
         await worker.run(
@@ -250,14 +252,3 @@ async def tick(
 
 def make_context(conn: Connection, settings: Settings) -> JobContext:
     return JobContext(conn=conn, settings=settings, now=datetime.now(UTC))
-
-
-def describe(error: BaseException) -> str:
-    """Class and place of an error; its message may quote a person and stays out of it."""
-    place = ""
-    trace = error.__traceback__
-    while trace is not None:
-        place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    state = f" {error.sqlstate}" if isinstance(error, asyncpg.PostgresError) else ""
-    return f"{type(error).__name__}{state} at {place}" if place else type(error).__name__

@@ -101,7 +101,8 @@ class Settings(BaseSettings):
     @cached_property
     def base_url(self) -> str:
         """Where people reach us, without a slash at the end; never taken from a Host header."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def webhook_secrets(self) -> tuple[bytes, ...]:

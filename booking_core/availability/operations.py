@@ -216,10 +216,9 @@ async def load_diaries(
     consultant_id: UUID | None,
     conversation_id: str | None,
 ) -> list[Diary]:
-    """Everyone's diary who has hours, as far as starts in ``[earliest, before)`` need it.
+    """The diaries of all who have hours, as far as starts in ``[earliest, before)`` need them.
 
-    Sorted by consultant.
-    The number of queries does not depend on the number of consultants.
+    Sorted by consultant. How many there are makes no difference to the number of queries.
     """
     if earliest >= before:
         return []

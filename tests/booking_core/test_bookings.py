@@ -16,7 +16,8 @@ from booking_core.bookings import (
     find_upcoming_booking,
     get_booking,
 )
-from booking_core.customers import Contact
+from booking_core.consultants import list_consultants
+from booking_core.customers import Contact, raise_lead_quality
 from booking_core.database import Connection, open_pool
 from booking_core.errors import (
     BookingError,
@@ -26,6 +27,7 @@ from booking_core.errors import (
     SlotTaken,
     TimezoneUnknown,
 )
+from booking_core.interactions import record_interaction
 from booking_core.services import Service
 from tests.booking_core.factories import (
     NOW,
@@ -258,6 +260,21 @@ async def test_the_upcoming_booking_is_the_next_live_one_of_the_service(conn: Co
     assert await upcoming(other, now=NOW) is None
     await conn.execute("UPDATE bookings SET status = 'cancelled' WHERE id = $1", first.id)
     assert await upcoming(service, now=NOW) == second
+
+
+async def test_the_services_own_role_may_do_all_of_it(conn: Connection) -> None:
+    """Not a superuser, not the owner: what a deployed service signs in as."""
+    await make_consultant(conn)
+    service = await make_service(conn, max_daily_bookings=5)
+    await conn.execute("SET LOCAL ROLE service_role")
+    assert len(await list_consultants(conn)) > 0
+    customer = await make_customer(conn, phone="+4930123456")
+    await raise_lead_quality(conn, customer.id, "hot", now=NOW)
+    booking = await book_time(conn, service, NINE, make_wish(customer), now=NOW)
+    assert await get_booking(conn, booking.booking_reference) == booking
+    await record_interaction(
+        conn, customer.id, "booking_created", booking_id=booking.id, details={}, now=NOW
+    )
 
 
 async def test_fifty_callers_at_one_slot_make_one_booking(fresh_database: FreshDatabase) -> None:

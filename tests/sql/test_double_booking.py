@@ -242,9 +242,7 @@ async def test_a_hold_of_another_service_refuses_whatever_the_seats(
     async with refused(conn, TAKEN):
         await hold(conn, "conv_2", people.sam, at=MONDAY, service="training")
     async with refused(conn, TAKEN):
-        await book(
-            conn, people.customer, at=MONDAY, consultant_id=people.sam, service="training"
-        )
+        await book(conn, people.customer, at=MONDAY, consultant_id=people.sam, service="training")
 
 
 async def test_bookings_and_holds_share_the_seats_of_a_service(

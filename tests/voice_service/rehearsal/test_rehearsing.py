@@ -30,8 +30,11 @@ async def demo_dsn(fresh_database: FreshDatabase) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def settings(demo_dsn: str, tmp_path: Path) -> AsyncIterator[Settings]:
+async def settings(
+    demo_dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Settings]:
     """Those of a running service, with what is needed to find it."""
+    monkeypatch.chdir(tmp_path)  # away from a developer's own .env
     settings = make_settings(tmp_path)
     async with run_service(demo_dsn, settings) as running:
         yield settings.model_copy(update={"public_url": running.base_url})
@@ -40,6 +43,8 @@ async def settings(demo_dsn: str, tmp_path: Path) -> AsyncIterator[Settings]:
 async def rehearse(settings: Settings, *arguments: str) -> Result:
     assert settings.staff_api_token
     environment = {
+        "DATABASE_URL": None,
+        "ELEVENLABS_API_KEY": None,
         "PUBLIC_URL": settings.base_url,
         "STAFF_API_TOKEN": settings.staff_api_token.get_secret_value(),
         "ELEVENLABS_WEBHOOK_SECRET": settings.webhook_secrets[0].decode(),
