@@ -8,7 +8,6 @@ hands the server its folder open, so that no folder above it need be open to tha
 """
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import pwd
@@ -16,6 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -67,6 +67,14 @@ FORGETFUL: Final[Mapping[str, str]] = {
     "full_page_writes": "off",
 }
 
+# $0 is the server's pid and $1 its mark: by then the pid may be another program's.
+STOP_WHEN_LEFT: Final = """
+    read -r _
+    if [ -d /proc/self ]; then grep -qaF -e "$1" "/proc/$0/cmdline"
+    else ps -ww -o command= -p "$0" | grep -qF -e "$1"
+    fi && kill -INT "$0"
+"""
+
 
 class LocalPostgres:
     """One cluster in one folder, and the server that runs on it.
@@ -87,7 +95,7 @@ class LocalPostgres:
         self._durable: Final = durable
         self._process: subprocess.Popen[Any] | None = None
         self._log_start = 0
-        self._charge: int | None = None
+        self._watcher: subprocess.Popen[Any] | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -112,37 +120,18 @@ class LocalPostgres:
             with alone_in(self.data):
                 if not self._is_accepting():
                     self._bring_up()
-                self._take_charge()
         except OSError as error:
             raise LocalPostgresError(f"PostgreSQL cannot use {self.data}: {error}") from error
 
     def stop(self) -> None:
-        """Stop the server if it is ours to stop; one that was merely joined goes on."""
-        if self._charge is None:
+        """Stop the server if this object started it; one that was merely joined goes on."""
+        if self._process is None:
             return
         try:
             with alone_in(self.data):
-                self._end()
+                self._end(self._process)
         except OSError as error:
             raise LocalPostgresError(f"PostgreSQL in {self.data} is lost: {error}") from error
-        finally:
-            os.close(self._charge)
-            self._charge = None
-
-    def _take_charge(self) -> None:
-        """Who holds this lock stops the server.
-
-        It falls with its holder: a server whose starter was killed is stopped by the next to join.
-        """
-        if self._charge is not None:
-            return
-        charge = os.open(self._cluster / "PG_VERSION", os.O_RDWR)
-        try:
-            fcntl.flock(charge, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(charge)
-        else:
-            self._charge = charge
 
     # -- the cluster -----------------------------------------------------------------------------
 
@@ -166,11 +155,10 @@ class LocalPostgres:
 
     def _make_cluster(self, programs: Programs) -> None:
         """Made aside and then renamed: half a cluster is never taken for one."""
-        new = self.data / "cluster.new"
-        if new.exists():
-            shutil.rmtree(new)
+        for half_made in self.data.glob("new-*"):
+            shutil.rmtree(half_made, ignore_errors=True)
         self._lend(self.data)
-        new.mkdir(mode=0o700)
+        new = Path(tempfile.mkdtemp(prefix="new-", dir=self.data))
         self._lend(new)
         arguments = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", f"--locale={LOCALE}"]
         arguments += ["--no-instructions", *([] if self._durable else ["--no-sync"])]
@@ -214,8 +202,8 @@ class LocalPostgres:
             self._check_version(programs)
         else:
             self._make_cluster(programs)
-        if self._process and self._process.poll() is not None:
-            self._process = None  # of an earlier start, killed since
+        if self._process and self._process.poll() is not None:  # killed since an earlier start
+            self._forget(self._process)
         give_up_at = time.monotonic() + START_SECONDS
         while not self._is_accepting():
             if time.monotonic() > give_up_at:
@@ -236,7 +224,7 @@ class LocalPostgres:
             return self._postmaster() is not None
         if self._process.poll() is None:
             return True
-        self._process = None
+        self._forget(self._process)
         said = self._log.read_bytes()[self._log_start :].decode(errors="replace").strip()
         if "still in use" not in said:
             raise LocalPostgresError(f"PostgreSQL in {self.data} did not start: {said[-2000:]}")
@@ -265,6 +253,14 @@ class LocalPostgres:
                 start_new_session=True,  # Ctrl-C is for us alone; we stop it in our own time
                 **options_of(account, way),
             )
+        # Whatever becomes of us, a kill included: the pipe closes, and the server is stopped.
+        self._watcher = subprocess.Popen(  # noqa: S603 - a script and arguments of ours
+            ["/bin/sh", "-c", STOP_WHEN_LEFT, str(self._process.pid), self._mark],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            **options_of(account, None) | {"stdin": subprocess.PIPE},
+        )
 
     def _is_accepting(self) -> bool:
         lines = self._pid_file()
@@ -276,32 +272,32 @@ class LocalPostgres:
     def _postmaster(self) -> int | None:
         """The pid of our running server. The pid file may outlive it and name another's process."""
         lines = self._pid_file()
-        if lines and lines[0].isdigit() and self._is_ours(int(lines[0])):
-            return int(lines[0])
-        return None
+        pid = int(lines[0]) if lines and lines[0].isdigit() else 0
+        return pid if f"{self._mark} -c" in command_line(pid) else None
 
     def _pid_file(self) -> list[str]:
         with contextlib.suppress(FileNotFoundError):
             return (self._cluster / "postmaster.pid").read_text().splitlines()
         return []
 
-    def _is_ours(self, pid: int) -> bool:
-        return f"{self._mark} -c" in command_line(pid)
-
-    def _end(self) -> None:
-        if pid := self._postmaster() or (self._process and self._process.pid):
-            self._end_process(pid)
-        if self._process:
-            self._process.wait()
-            self._process = None
-
-    def _end_process(self, pid: int) -> None:
+    def _end(self, process: subprocess.Popen[Any]) -> None:
         """First roll back what is open and leave in order; failing that, just leave."""
         for order, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5.0)):
-            give_up_at = time.monotonic() + seconds
-            if self._is_ours(pid):
-                os.kill(pid, order)
-            while self._is_ours(pid) and time.monotonic() < give_up_at:
-                time.sleep(PAUSE_SECONDS)
-        if self._is_ours(pid):
-            raise LocalPostgresError(f"PostgreSQL in {self.data} does not stop: process {pid}")
+            if process.poll() is None:
+                process.send_signal(order)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(seconds)
+        if process.poll() is None:
+            raise LocalPostgresError(f"PostgreSQL in {self.data} does not stop: {process.pid}")
+        self._forget(process)
+
+    def _forget(self, process: subprocess.Popen[Any]) -> None:
+        """Clear up after our server, which has ended."""
+        process.wait()
+        self._process = None
+        if self._watcher:
+            self._watcher.communicate()  # it finds nothing left to stop
+            self._watcher = None
+        if (sockets := self._socket_folder()) != self._cluster:
+            with contextlib.suppress(OSError):  # somebody else has started it already
+                sockets.rmdir()

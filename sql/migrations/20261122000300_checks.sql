@@ -1,7 +1,7 @@
 -- What an address, a number and a time zone look like, said once for every table's checks.
 
--- Deliberately loose: no blanks, one @, a dotted domain. O'Brien and Jörg are welcome; whether mail
--- arrives is for the service to find out.
+-- Deliberately loose: no blanks, one @, a dotted domain. O'Brien and Jörg are welcome; whether
+-- mail arrives is for the service to find out.
 create function private.is_email(p_text text) returns boolean
   language sql immutable strict parallel safe
   return p_text ~ '^[^@\s]+@([^@\s.-][^@\s.]*\.)+[^@\s.-][^@\s.]+$';
@@ -11,8 +11,9 @@ create function private.is_phone(p_text text) returns boolean
   language sql immutable strict parallel safe
   return p_text ~ '^\+[1-9][0-9]{6,14}$';
 
--- PostgreSQL would also take POSIX rules ("FOO5", "Mars/Phobos+3") and abbreviations ("PST"), which no
--- calendar library knows. Names with a slash are never abbreviations, names without a digit never rules.
+-- PostgreSQL would also take POSIX rules ("FOO5", "Mars/Phobos+3") and abbreviations ("PST"), which
+-- no calendar library knows. Names with a slash are never abbreviations, names without a digit
+-- never rules.
 create function private.is_timezone(p_name text) returns boolean
   language plpgsql immutable strict parallel safe
   set search_path = ''

@@ -1,4 +1,4 @@
--- Phase 1: people, customers, services and bookings, with the checks and indexes they were meant to have.
+-- Phase 1: people, customers, services and bookings, with the checks and indexes they need.
 
 create table public.profiles (
   id uuid primary key references auth.users (id) on delete cascade,
@@ -155,8 +155,8 @@ create table public.bookings (
   ),
   constraint chk_bookings_duration_positive check (duration_minutes > 0),
   constraint chk_bookings_currency_format check (currency ~ '^[A-Z]{3}$'),
-  -- The last line behind the trigger that gives out the seats: whatever it overlooked ends here. A range
-  -- without bounds would be all of time, hence no bookings without a time.
+  -- The last line behind the trigger that gives out the seats: whatever it overlooked ends here. A
+  -- range without bounds would be all of time, hence no bookings without a time.
   constraint bookings_no_double_booking exclude using gist (
     consultant_id with =, seat with =, tstzrange(scheduled_datetime, scheduled_end) with &&
   ) where (

@@ -1,8 +1,8 @@
--- Who is asking, answered in a schema the API does not expose, so that policies need no look into tables.
+-- Who is asking, answered where the API cannot reach, so that policies need not read tables.
 
--- Inside a SECURITY DEFINER function current_user is its owner, and a session that did SET ROLE keeps its
--- session_user: what the caller may do is told by the role setting. Claims are not asked: whoever can run
--- SQL can write them.
+-- Inside a SECURITY DEFINER function current_user is its owner, and a session that did SET ROLE
+-- keeps its session_user: what the caller may do is told by the role setting. Claims are not asked:
+-- whoever can run SQL can write them.
 create function private.is_service() returns boolean
   language sql stable security definer set search_path = ''
 as $$
@@ -50,8 +50,8 @@ as $$
   where u.id = (select auth.uid()) and u.email_confirmed_at is not null
 $$;
 
--- The account behind a confirmed address; the service itself may not read auth.users on Supabase. Accounts
--- of single sign-on are left out: their addresses need not be unique.
+-- The account behind a confirmed address; the service itself may not read auth.users on Supabase.
+-- Accounts of single sign-on are left out: their addresses need not be unique.
 create function private.find_account(p_email text) returns uuid
   language sql stable security definer set search_path = ''
 as $$

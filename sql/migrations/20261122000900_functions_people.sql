@@ -86,8 +86,8 @@ begin
     return json_build_object('success', false, 'error', 'User not found in auth.users');
   end if;
 
-  -- One-time codes go to the phone of an account: a person changes it through sign-in, where the new
-  -- number is proved. One that the service writes has to be proved again.
+  -- One-time codes go to the phone of an account: a person changes it through sign-in, where the
+  -- new number is proved. One that the service writes has to be proved again.
   if v_is_service and phone_param is distinct from v_user.phone and phone_param is not null then
     update auth.users u
     set phone = phone_param, phone_confirmed_at = null
@@ -175,7 +175,8 @@ begin
 end
 $$;
 
--- Policies and screens look at is_staff, people set the role: neither may say what the other does not.
+-- Policies and screens look at is_staff, people set the role: neither may say what the other does
+-- not.
 create function private.sync_role() returns trigger
   language plpgsql set search_path = ''
 as $$
@@ -222,7 +223,8 @@ begin
 end
 $$;
 
--- Who booked as a guest and opens an account later keeps the history, once the address is proved theirs.
+-- Who booked as a guest and opens an account later keeps the history, once the address is proved
+-- theirs.
 create function private.adopt_customer() returns trigger
   language plpgsql security definer set search_path = ''
 as $$
@@ -253,8 +255,9 @@ exception when others then
 end
 $$;
 
--- When an account goes, its customer stays as a guest: one who can still be told from the others, and not
--- the second with the same address. Otherwise nobody with such a record could ever be deleted.
+-- When an account goes, its customer stays as a guest: one who can still be told from the others,
+-- and not the second with the same address. Otherwise nobody with such a record could ever be
+-- deleted.
 create function private.keep_customer_of_deleted_user() returns trigger
   language plpgsql security definer set search_path = ''
 as $$

@@ -1,4 +1,4 @@
--- What a booking gets by itself: reference, times, money, dates of its states; and what it does to its customer.
+-- What a booking gets by itself: reference, times, money, dates; and what it does to its customer.
 
 create function public.generate_booking_reference() returns varchar(20)
   language sql volatile security definer set search_path = ''
@@ -79,9 +79,11 @@ begin
     new.duration_minutes := v_service.duration_minutes;
   end if;
 
-  -- The instant is the truth. A new row that gives only a date or only a time is left as it is, for the
-  -- check of the three columns to refuse: dropping a date in silence would be worse.
-  if new.scheduled_datetime is not null or (tg_op = 'UPDATE' and old.scheduled_datetime is not null) then
+  -- The instant is the truth. A new row that gives only a date or only a time is left as it is, for
+  -- the check of the three columns to refuse: dropping a date in silence would be worse.
+  if new.scheduled_datetime is not null
+    or (tg_op = 'UPDATE' and old.scheduled_datetime is not null)
+  then
     new.scheduled_date := (new.scheduled_datetime at time zone new.timezone)::date;
     new.scheduled_time := (new.scheduled_datetime at time zone new.timezone)::time;
   end if;
@@ -115,13 +117,14 @@ begin
 end
 $$;
 
--- Counted anew each time, never added to: whatever happened to the bookings, the sums are right. A cancelled
--- or replaced booking is none; money counts when the work is done and the money has come.
+-- Counted anew each time, never added to: whatever happened to the bookings, the sums are right. A
+-- cancelled or replaced booking is none; money counts when the work is done and the money has come.
 create function private.recount_customer(p_customer_id uuid) returns void
   language plpgsql security definer set search_path = ''
 as $$
 begin
-  -- The lock comes in a statement of its own, so that the count after it sees what others have committed.
+  -- The lock comes in a statement of its own, so that the count after it sees what others have
+  -- committed.
   perform from public.customer_metrics c where c.id = p_customer_id for no key update;
   update public.customer_metrics c
   set

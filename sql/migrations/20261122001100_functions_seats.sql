@@ -1,4 +1,4 @@
--- No double booking: locks, daily limits and seats, the same for bookings and holds whoever writes them.
+-- No double booking: locks, daily limits and seats, for bookings and holds whoever writes them.
 
 -- The date at the consultant's, by which a daily limit counts; without a consultant the UTC date.
 create function private.local_date(p_consultant_id uuid, p_at timestamptz) returns date
@@ -11,9 +11,10 @@ as $$
   )::date
 $$;
 
--- Everybody who wants a slot queues here before looking whether it is free; a plain insert under the
--- exclusion constraint would deadlock in a race. Always in the same order: the day of the service where it has
--- a limit, then the days of the consultant that the slot with its buffers touches, ascending.
+-- Everybody who wants a slot queues here before looking whether it is free; a plain insert under
+-- the exclusion constraint would deadlock in a race. Always in the same order: the day of the
+-- service where it has a limit, then the days of the consultant that the slot with its buffers
+-- touches, ascending.
 create function private.lock_slot(
   p_service_id uuid, p_consultant_id uuid, p_starts_at timestamptz, p_ends_at timestamptz
 ) returns void
@@ -51,8 +52,8 @@ begin
 end
 $$;
 
--- A day of a service is used up by what is booked, was held, or is kept for another caller. A booking that was
--- cancelled, replaced or not shown up for gives its place back.
+-- A day of a service is used up by what is booked, was held, or is kept for another caller. A
+-- booking that was cancelled, replaced or not shown up for gives its place back.
 create function private.check_daily_limit(
   p_service_id uuid, p_consultant_id uuid, p_starts_at timestamptz,
   p_booking_id uuid, p_conversation_id text

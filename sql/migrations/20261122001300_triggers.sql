@@ -1,4 +1,4 @@
--- Every trigger in one place. Those of one table run in the order of their names: prepare, set_, take_seat, touch.
+-- Every trigger in one place. Those of one table run in the order of their names.
 
 create function private.touch() returns trigger
   language plpgsql set search_path = ''
@@ -9,6 +9,7 @@ begin
 end
 $$;
 
+-- prepare, set_payment_status, set_reference, take_seat, touch: each needs what came before it.
 create trigger tr_bookings_prepare
   before insert or update on public.bookings
   for each row execute function private.prepare_booking();

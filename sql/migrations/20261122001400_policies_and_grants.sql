@@ -1,4 +1,4 @@
--- Who may do what: everything is taken away first, since Supabase's defaults may have given all to everybody.
+-- Who may do what: first all is taken away, since Supabase's defaults may have given it to all.
 
 revoke all on
   public.profiles, public.customer_metrics, public.services, public.bookings,
@@ -41,11 +41,12 @@ grant select, insert, update, delete on
 grant select, insert on public.audit_log to service_role;
 grant usage, select on sequence public.booking_ref_seq to service_role;
 
--- People who signed in; the policies below say which rows.
+-- People who signed in; the policies below say which rows. The website's upserts name id and
+-- updated_at too: neither can be changed to anything, a policy and a trigger see to that.
 grant select, insert on public.profiles to authenticated;
 grant update (
-  first_name, last_name, company, timezone, avatar_url, bio, preferred_contact_method,
-  marketing_consent
+  id, updated_at, first_name, last_name, company, timezone, avatar_url, bio,
+  preferred_contact_method, marketing_consent
 ) on public.profiles to authenticated;
 grant select, insert, update on public.bookings to authenticated;
 grant select, insert, update, delete on
@@ -100,7 +101,8 @@ alter table public.voice_consultations enable row level security;
 alter table public.voice_turns enable row level security;
 alter table public.voice_events enable row level security;
 
--- The service's own login may be a mere member of service_role, without the right to pass row security.
+-- The service's own login may be a mere member of service_role, without the right to pass row
+-- security.
 create policy "Service manages all profiles" on public.profiles
   to service_role using (true) with check (true);
 create policy "Service manages all customer metrics" on public.customer_metrics

@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
 
 from booking_core import postgres_programs
-from booking_core.local_postgres import LocalPostgres, LocalPostgresError
+from booking_core.local_postgres import STOP_WHEN_LEFT, LocalPostgres, LocalPostgresError
 from booking_core.postgres_programs import command_line, find_programs, system_folders, try_programs
 
 PROJECT = Path(__file__).parents[2]
@@ -96,6 +97,11 @@ def ask(server: LocalPostgres, sql: str) -> Any:
 
 def pid_of(server: LocalPostgres) -> int:
     return int((server.data / "cluster" / "postmaster.pid").read_text().split()[0])
+
+
+def socket_folder(server: LocalPostgres) -> Path:
+    [host] = parse_qs(urlsplit(server.dsn()).query)["host"]
+    return Path(host)
 
 
 def is_running(pid: int) -> bool:
@@ -190,23 +196,34 @@ def test_of_four_starters_of_a_new_server_one_makes_it_and_all_have_it(folder: P
     assert not is_running(int(pids.pop()))
 
 
-def test_a_server_whose_starter_was_killed_is_stopped_by_the_next_to_join_it(data: Path) -> None:
-    with other_process(START_AND_HOLD, data) as starter:
+def test_a_server_ends_with_its_starter_even_when_that_was_killed(data: Path) -> None:
+    with other_process(START_AND_HOLD, data, start_new_session=True) as starter:
         pid = int(first_line(starter))
-        starter.kill()
-        starter.wait()
-    assert is_running(pid)
-    with LocalPostgres(data, durable=False) as server:
-        assert pid_of(server) == pid
+        os.killpg(starter.pid, signal.SIGKILL)
     wait_until(lambda: not is_running(pid))
+    with LocalPostgres(data, durable=False) as server:
+        assert ask(server, "SELECT 1") == 1
+
+
+def test_what_stops_an_abandoned_server_spares_another_program_with_its_pid() -> None:
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        subprocess.run(
+            ["/bin/sh", "-c", STOP_WHEN_LEFT, str(stranger.pid), "-cintellectif.data=/x"],
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            stranger.wait(0.2)
+        stranger.kill()
 
 
 def test_ctrl_c_reaches_us_and_not_the_server(data: Path) -> None:
-    with other_process(START_AND_ASK_ON_CTRL_C, data, start_new_session=True) as starter:
+    options: dict[str, Any] = {"start_new_session": True, "stderr": subprocess.PIPE}
+    with other_process(START_AND_ASK_ON_CTRL_C, data, **options) as starter:
         assert first_line(starter) == "ready"
         os.killpg(starter.pid, signal.SIGINT)
-        said, _ = starter.communicate(timeout=10)
-    assert said == "still there\n"
+        said = starter.communicate(timeout=10)
+    assert said == ("still there\n", "")
     assert starter.returncode == 0
     assert not (data / "cluster" / "postmaster.pid").exists()
 
@@ -276,11 +293,12 @@ def test_a_pid_file_that_names_a_neighbour_s_server_harms_neither(data: Path) ->
 
 
 def test_a_cluster_that_was_half_made_is_made_again(folder: Path) -> None:
-    half = folder / "data" / "cluster.new"
+    half = folder / "data" / "new-abc"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     with LocalPostgres(folder / "data", durable=False) as server:
         assert ask(server, "SELECT 1") == 1
+    assert not half.exists()
 
 
 # -- what it keeps to itself ---------------------------------------------------------------------
@@ -302,9 +320,11 @@ def test_it_is_told_nothing_of_our_environment(data: Path, monkeypatch: pytest.M
     monkeypatch.setenv("A_SECRET", "a secret")
     with LocalPostgres(data, durable=False) as server:
         assert ask(server, "SHOW port") == "5432"
-        environment = Path(f"/proc/{pid_of(server)}/environ")
-        if environment.exists():
-            assert b"a secret" not in environment.read_bytes()
+        ask(server, "CREATE TABLE environment (line text)")
+        ask(server, "COPY environment FROM PROGRAM 'env'")
+        environment = ask(server, "SELECT string_agg(line, ' ') FROM environment")
+    assert "TZ=UTC" in environment
+    assert "a secret" not in environment
 
 
 def test_nobody_else_may_enter_the_data(data: Path) -> None:
@@ -318,12 +338,13 @@ def test_nobody_else_may_enter_the_data(data: Path) -> None:
 def test_any_folder_will_do(folder: Path, data: Path, name: str) -> None:
     with LocalPostgres(copy(data, folder / name), durable=False) as server:
         assert ask(server, "SELECT 1") == 1
+    assert not socket_folder(server).exists() or socket_folder(server).parent == server.data
 
 
 @only_root
 def test_a_socket_folder_of_somebody_else_is_refused(data: Path, folder: Path) -> None:
     server = LocalPostgres(copy(data, folder / ("a" * 120)), durable=False)
-    sockets = Path(server.dsn().partition("host=")[2].partition("&")[0])
+    sockets = socket_folder(server)
     sockets.mkdir()
     os.chown(sockets, 12345, 12345)
     try:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from booking_core.database import Connection, connect
@@ -20,36 +19,52 @@ EmptyDatabase = Callable[..., AbstractAsyncContextManager[str]]
 
 # Everything the migrations make, with its definition and its rights, as lines of text.
 CATALOGUE = """
-    SELECT 'column ' || a.attrelid::regclass || ' ' || a.attname || ' '
+    SELECT 'column ' || a.attrelid::regclass::text || ' ' || a.attname || ' '
         || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' '
         || coalesce(pg_get_expr(d.adbin, d.adrelid), '') || ' ' || coalesce(a.attacl::text, '')
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE c.relnamespace = ANY ($1::regnamespace[]) AND a.attnum > 0
     UNION ALL
-    SELECT 'relation ' || oid::regclass || relkind || relrowsecurity || coalesce(relacl::text, '')
+    SELECT 'relation ' || oid::regclass::text || ' ' || relkind::text || ' ' || relrowsecurity
+        || coalesce(relacl::text, '')
     FROM pg_class WHERE relnamespace = ANY ($1::regnamespace[])
     UNION ALL
     SELECT 'index ' || pg_get_indexdef(i.indexrelid) FROM pg_index i
     JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = ANY ($1::regnamespace[])
     UNION ALL
-    SELECT 'constraint ' || conrelid::regclass || conname || pg_get_constraintdef(oid)
+    SELECT 'constraint ' || conrelid::regclass::text || ' ' || conname || ' '
+        || pg_get_constraintdef(oid)
     FROM pg_constraint WHERE connamespace = ANY ($1::regnamespace[])
     UNION ALL
     SELECT 'function ' || pg_get_functiondef(oid) || coalesce(proacl::text, '')
-    FROM pg_proc WHERE pronamespace = ANY ($1::regnamespace[])
+    FROM pg_proc WHERE pronamespace = ANY ($1::regnamespace[]) AND prokind = 'f'
     UNION ALL
     SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL
-    SELECT 'policy ' || policyname || tablename || cmd || roles::text || coalesce(qual, '')
-        || coalesce(with_check, '') FROM pg_policies
+    SELECT 'policy ' || policyname || ' ' || tablename || ' ' || cmd || ' ' || roles::text
+        || coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies
     UNION ALL
-    SELECT 'enum ' || enumtypid::regtype || ' ' || enumlabel FROM pg_enum
-    ORDER BY 1
+    SELECT 'enum ' || enumtypid::regtype::text || ' ' || enumlabel FROM pg_enum
 """
 OURS = ["public", "private", "auth"]
 
 _numbers = itertools.count(1)
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> AsyncIterator[Connection]:
+    conn = await connect(dsn)
+    try:
+        yield conn
+    finally:
+        await conn.close()
+
+
+async def run_as_superuser(server: LocalPostgres, *statements: str) -> None:
+    async with connected(server.dsn()) as root:
+        for statement in statements:
+            await root.execute(statement)
 
 
 @pytest.fixture
@@ -59,38 +74,28 @@ def empty_database(server: LocalPostgres) -> EmptyDatabase:
     @asynccontextmanager
     async def make(owner: str = "postgres") -> AsyncIterator[str]:
         name = f"empty_{next(_numbers)}"
-        root = await asyncpg.connect(server.dsn())
+        await run_as_superuser(server, f"CREATE DATABASE {name} OWNER {owner}")
         try:
-            await root.execute(f"CREATE DATABASE {name} OWNER {owner}")
             yield server.dsn(name, user=owner)
-            await root.execute(f"DROP DATABASE {name} WITH (FORCE)")
         finally:
-            await root.close()
+            await run_as_superuser(server, f"DROP DATABASE {name} WITH (FORCE)")
 
     return make
 
 
 @pytest.fixture
 async def empty(empty_database: EmptyDatabase) -> AsyncIterator[Connection]:
-    async with empty_database() as dsn:
-        conn = await connect(dsn)
+    async with empty_database() as dsn, connected(dsn) as conn:
         yield conn
-        await conn.close()
 
 
 @pytest.fixture
 def plain_owner(server: LocalPostgres) -> Iterator[str]:
     """A login that may own a database, but neither make roles nor pass row security."""
     name = "plain_owner"
-
-    async def run(statement: str) -> None:
-        root = await asyncpg.connect(server.dsn())
-        await root.execute(statement)
-        await root.close()
-
-    asyncio.run(run(f"CREATE ROLE {name} LOGIN"))
+    asyncio.run(run_as_superuser(server, f"CREATE ROLE {name} LOGIN"))
     yield name
-    asyncio.run(run(f"DROP ROLE {name}"))
+    asyncio.run(run_as_superuser(server, f"DROP ROLE {name}"))
 
 
 @pytest.fixture(scope="module")
@@ -110,15 +115,12 @@ def write(folder: Path, **files: str) -> Path:
 
 
 async def migrate_over_a_connection_of_its_own(dsn: str) -> list[str]:
-    conn = await connect(dsn)
-    try:
+    async with connected(dsn) as conn:
         return await migrate(conn)
-    finally:
-        await conn.close()
 
 
-async def read_catalogue(conn: Connection) -> list[str]:
-    return [row[0] for row in await conn.fetch(CATALOGUE, OURS)]
+async def read_catalogue(conn: Connection) -> set[str]:
+    return {row[0] for row in await conn.fetch(CATALOGUE, OURS)}
 
 
 async def run_with_psql(dsn: str, path: Path) -> None:
@@ -164,45 +166,38 @@ async def test_psql_makes_the_same_schema_of_the_same_files(
     async with empty_database() as dsn:
         for path in sorted(MIGRATIONS.glob("*.sql")):
             await run_with_psql(dsn, path)
-        conn = await connect(dsn)
-        assert await read_catalogue(conn) == await read_catalogue(empty)
-        await conn.close()
+        async with connected(dsn) as conn:
+            assert await read_catalogue(conn) ^ await read_catalogue(empty) == set()
 
 
 async def test_an_owner_without_any_special_right_migrates_where_the_roles_exist(
     empty: Connection, empty_database: EmptyDatabase, plain_owner: str
 ) -> None:
     await migrate(empty)  # the roles belong to the whole server
-    async with empty_database(plain_owner) as dsn:
-        conn = await connect(dsn)
+    async with empty_database(plain_owner) as dsn, connected(dsn) as conn:
         assert len(await migrate(conn)) == len(list(MIGRATIONS.glob("*.sql")))
         assert await conn.fetchval("SELECT count(*) FROM services") == 2
-        await conn.close()
 
 
 async def test_an_owner_who_may_make_roles_makes_those_that_are_missing(
     server_15: LocalPostgres,
 ) -> None:
-    root = await asyncpg.connect(server_15.dsn())
-    await root.execute("CREATE ROLE role_maker LOGIN CREATEROLE")
-    await root.execute("CREATE DATABASE without_roles OWNER role_maker")
-    await root.close()
-    conn = await connect(server_15.dsn("without_roles", user="role_maker"))
-    await migrate(conn)
-    async with conn.transaction():
-        await conn.execute("SET LOCAL ROLE anon")
+    await run_as_superuser(
+        server_15,
+        "CREATE ROLE role_maker LOGIN CREATEROLE",
+        "CREATE DATABASE without_roles OWNER role_maker",
+    )
+    async with connected(server_15.dsn("without_roles", user="role_maker")) as conn:
+        await migrate(conn)
+        await conn.execute("SET ROLE anon")
         assert await conn.fetchval("SELECT count(*) FROM services") == 2
-    await conn.close()
 
 
 async def test_postgresql_15_takes_every_file(server_15: LocalPostgres) -> None:
-    root = await asyncpg.connect(server_15.dsn())
-    await root.execute("CREATE DATABASE fifteen")
-    await root.close()
-    conn = await connect(server_15.dsn("fifteen"))
-    assert len(await migrate(conn)) == len(list(MIGRATIONS.glob("*.sql")))
-    assert await pending(conn) == []
-    await conn.close()
+    await run_as_superuser(server_15, "CREATE DATABASE fifteen")
+    async with connected(server_15.dsn("fifteen")) as conn:
+        assert len(await migrate(conn)) == len(list(MIGRATIONS.glob("*.sql")))
+        assert await pending(conn) == []
 
 
 async def test_a_member_of_the_service_role_sees_whether_anything_is_pending(
