@@ -82,4 +82,4 @@ def test_every_module_says_what_it_is_about(path: Path) -> None:
 def test_locks_carry_hashes_and_no_address(name: str) -> None:
     lock = (ROOT / name).read_text()
     assert "sha512-" in lock or "--hash=sha256:" in lock
-    assert "://" not in re.sub(r'"url": "https://[^"]*"', "", lock)
+    assert "://" not in lock
