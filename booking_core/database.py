@@ -33,6 +33,10 @@ def encode_json(value: Any) -> str:
     return json.dumps(value, allow_nan=False, ensure_ascii=False)
 
 
+async def keep_as_is(_: "asyncpg.Connection[Record]") -> None:
+    """We leave nothing behind in a session, so a returned connection needs no round trip."""
+
+
 async def connect(dsn: str) -> "asyncpg.Connection[Record]":
     """One connection, set up like those of the pool."""
     conn = await asyncpg.connect(dsn, server_settings=dict(SERVER_SETTINGS))
@@ -57,6 +61,7 @@ async def open_pool(
         min_size=min_size,
         max_size=max_size,
         init=prepare_connection,
+        reset=keep_as_is,
         statement_cache_size=0 if behind_pooler else 100,
         server_settings={} if behind_pooler else dict(SERVER_SETTINGS),
         timeout=5,

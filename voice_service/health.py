@@ -14,13 +14,13 @@ from voice_service.errors import DATABASE_AWAY
 router = APIRouter(tags=["operators"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", summary="Alive?")
 async def healthz() -> dict[str, str]:
     """The process is alive; says nothing of the database."""
     return {"status": "alive"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", summary="Ready?")
 async def readyz(request: Request) -> Response:
     """Ready to serve: database there, nothing left to migrate, job tables made; else 503."""
     try:
@@ -40,7 +40,7 @@ def not_ready(reason: str) -> Response:
     )
 
 
-@router.get("/metrics")
+@router.get("/metrics", summary="Numbers for Prometheus")
 async def metrics(request: Request, settings: CurrentSettings) -> Response:
     """Prometheus' text format; with the staff token, except where the stand-in answers."""
     if not settings.uses_stand_in:

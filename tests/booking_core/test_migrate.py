@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import os
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -123,13 +124,17 @@ async def read_catalogue(conn: Connection) -> set[str]:
     return {row[0] for row in await conn.fetch(CATALOGUE, OURS)}
 
 
-async def run_with_psql(dsn: str, path: Path) -> None:
+def run_with_psql(dsn: str, path: Path) -> None:
     options = ["-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(path)]
-    psql = await asyncio.create_subprocess_exec(
-        find_psql(), dsn, *options, env={"PATH": os.defpath}, stderr=asyncio.subprocess.PIPE
+    psql = subprocess.run(
+        [find_psql(), dsn, *options],
+        env={"PATH": os.defpath},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
-    _, complaints = await psql.communicate()
-    assert psql.returncode == 0, complaints.decode()
+    assert psql.returncode == 0, psql.stderr
 
 
 def find_psql() -> Path:
@@ -165,7 +170,7 @@ async def test_psql_makes_the_same_schema_of_the_same_files(
     await migrate(empty)
     async with empty_database() as dsn:
         for path in sorted(MIGRATIONS.glob("*.sql")):
-            await run_with_psql(dsn, path)
+            await asyncio.to_thread(run_with_psql, dsn, path)
         async with connected(dsn) as conn:
             assert await read_catalogue(conn) ^ await read_catalogue(empty) == set()
 

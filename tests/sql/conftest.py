@@ -17,11 +17,17 @@ SHARED = "schema_tests"
 
 
 @pytest.fixture(scope="session", params=["18", "15"])
+def postgres_version(request: pytest.FixtureRequest) -> str:
+    version: str = request.param
+    return version
+
+
+@pytest.fixture(scope="session")
 def server(
-    request: pytest.FixtureRequest, server: LocalPostgres, tmp_path_factory: pytest.TempPathFactory
+    postgres_version: str, server: LocalPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LocalPostgres]:
     """Both servers in turn; ``server`` among the arguments is the whole suite's own, an 18."""
-    if request.param == "18":
+    if postgres_version == "18":
         yield server
         return
     if not POSTGRES_15.is_dir():

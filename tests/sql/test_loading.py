@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
-from booking_core.migrate import MIGRATIONS, migrate
 
 from booking_core.database import Connection
+from booking_core.migrate import MIGRATIONS, migrate
 from tests.sql import document
 from tests.sql.roles import UNIQUE, acting_as, refused
 from tests.sql.rows import People, insert, sign_up

@@ -6,10 +6,10 @@ from typing import Final
 
 import asyncpg
 import pytest
-from booking_core.migrate import migrate
 
 from booking_core.database import Connection, connect
 from booking_core.local_postgres import LocalPostgres
+from booking_core.migrate import migrate
 from tests.sql.conftest import drop_database
 from tests.sql.roles import TAKEN, acting_as, refused, rows_seen
 from tests.sql.rows import MONDAY, book, change, hold, make_customer, make_people, sign_up, value
@@ -40,6 +40,12 @@ PLATFORM: Final = f"""
     GRANT USAGE ON SCHEMA auth TO {OWNER}, anon, authenticated, service_role;
     GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES, TRIGGER ON auth.users TO {OWNER};
     ALTER SCHEMA public OWNER TO {OWNER};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
+        GRANT ALL ON TABLES TO anon, authenticated, service_role;
+    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
+        GRANT ALL ON SEQUENCES TO anon, authenticated, service_role;
+    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
+        GRANT ALL ON FUNCTIONS TO anon, authenticated, service_role;
 """
 
 
@@ -113,6 +119,25 @@ async def test_the_platform_is_left_as_it_was(conn: Connection) -> None:
         "SELECT tgname FROM pg_trigger WHERE tgrelid = 'auth.users'::regclass AND NOT tgisinternal"
     )
     assert "on_auth_user_created" in {row[0] for row in triggers}
+
+
+async def test_nothing_is_left_of_what_the_platform_gives_to_everybody(conn: Connection) -> None:
+    tables = await conn.fetch(
+        "SELECT relname, privilege_type FROM pg_class, aclexplode(relacl)"
+        " WHERE relnamespace = 'public'::regnamespace AND grantee = 'anon'::regrole"
+    )
+    assert [tuple(row) for row in tables] == [("services", "SELECT")]
+    functions = await conn.fetch(
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND has_function_privilege('anon', oid, 'execute')"
+    )
+    assert functions == []
+    excessive = await conn.fetch(
+        "SELECT relname, privilege_type FROM pg_class, aclexplode(relacl)"
+        " WHERE relnamespace = 'public'::regnamespace AND grantee = 'authenticated'::regrole"
+        " AND privilege_type NOT IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')"
+    )
+    assert excessive == []
 
 
 async def test_a_sign_up_makes_a_profile_and_adopts_earlier_bookings(conn: Connection) -> None:

@@ -36,10 +36,15 @@ class RunningService:
 
     async def settle(self, seconds: float = 15) -> None:
         """Wait until no job is left to do, or the time is over."""
+        await self.wait_for(
+            "SELECT NOT EXISTS (SELECT FROM jobs.pgqueuer WHERE status IN ('queued', 'picked'))",
+            seconds=seconds,
+        )
+
+    async def wait_for(self, query: str, *, seconds: float = 15) -> None:
+        """Wait until a query answers true."""
         async with asyncio.timeout(seconds):
-            while await self.conn.fetchval(
-                "SELECT count(*) FROM jobs.pgqueuer WHERE status IN ('queued', 'picked')"
-            ):
+            while not await self.conn.fetchval(query):  # noqa: ASYNC110  # only the database knows
                 await asyncio.sleep(0.02)
 
     async def handle(self, event: dict[str, Any]) -> None:
@@ -80,7 +85,7 @@ async def run_service(
     )
     task = asyncio.create_task(server.serve(sockets=[listener]))
     async with asyncio.timeout(20):
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110  # uvicorn tells it no other way
             await asyncio.sleep(0.01)
     conn = await connect(dsn)
     headers = {"Authorization": f"Bearer {TOKEN}"}
@@ -94,9 +99,7 @@ async def run_service(
 
 
 @pytest.fixture
-async def service(
-    fresh_database: FreshDatabase, tmp_path: Path
-) -> AsyncIterator[RunningService]:
+async def service(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[RunningService]:
     async with (
         fresh_database() as dsn,
         run_service(dsn, make_settings(tmp_path)) as running,

@@ -40,7 +40,9 @@ def free_port() -> int:
         return port
 
 
-def run(arguments: list[str], env: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+def run(
+    arguments: list[str], env: dict[str, str], folder: Path
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [COMMAND, *arguments],
         env=env,

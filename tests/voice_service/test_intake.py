@@ -16,6 +16,7 @@ from tests.voice_service.events import (
     make_event,
     signed,
 )
+from voice_service.elevenlabs_api.signature import SignatureCheck, read_header
 
 DOOR = "/webhooks/elevenlabs"
 
@@ -51,7 +52,7 @@ async def test_wrong_signatures_are_refused_and_leave_nothing(service: RunningSe
         "tampered": f"{time},v0={'0' * 64}",
         "upper case": f"{time},v0={digest.upper()}",
         "not a number": f"t=soon,v0={digest}",
-        "other digits": f"t=１７９４９０９６６１,v0={digest}".encode(),
+        "other digits": f"t=\uff11\uff17\uff19,v0={digest}".encode(),
         "two times": f"{time},{good}",
         "non-ASCII": f"{time},v0=ключ".encode(),
         "raw bytes": time.encode() + b",v0=\xff\xfe\xfd",
@@ -164,7 +165,9 @@ async def test_an_event_of_an_unknown_type_is_kept_and_answered_200(
 async def test_a_transcription_without_an_id_is_kept_and_marked(
     service: RunningService, data: Any
 ) -> None:
-    assert (await service.post({"type": "post_call_transcription", "data": data})).status_code == 200
+    assert (
+        await service.post({"type": "post_call_transcription", "data": data})
+    ).status_code == 200
     await service.settle()
     row = await service.conn.fetchrow("SELECT * FROM voice_events")
     assert row is not None
@@ -227,8 +230,6 @@ async def test_a_body_cut_half_way_leaves_nothing(service: RunningService) -> No
 
 
 async def test_either_of_two_secrets_is_good_while_one_replaces_the_other() -> None:
-    from voice_service.elevenlabs_api.signature import SignatureCheck, read_header
-
     body, headers = signed(b"{}", secret="the new one")
     header = read_header([headers["ElevenLabs-Signature"]], now=datetime.now(UTC))
     check = SignatureCheck(header, [WEBHOOK_SECRET.encode(), b"the new one"])

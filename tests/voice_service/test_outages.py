@@ -19,8 +19,9 @@ from tests.conftest import FreshDatabase
 from tests.voice_service.conftest import RunningService, make_settings, run_service
 from tests.voice_service.events import conversation_id, make_event
 from voice_service import jobs
-from voice_service.consultations import operations
+from voice_service.consultations.queries import recording
 from voice_service.jobs import JobContext
+from voice_service.webhooks.handling import empty_handled_events
 
 
 async def test_the_service_answers_503_without_its_database_and_works_on_when_it_is_back(
@@ -68,7 +69,7 @@ async def test_a_failing_job_is_rolled_back_noted_and_tried_again(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault between two writes: the first attempt leaves nothing, the second all of it."""
-    replace_turns = operations.recording.replace_turns
+    replace_turns = recording.replace_turns
     attempts: list[int] = []
 
     async def fail_once(conn: Connection, consultation_id: UUID, *args: Any, **more: Any) -> None:
@@ -77,19 +78,12 @@ async def test_a_failing_job_is_rolled_back_noted_and_tried_again(
         if len(attempts) == 1:
             raise RuntimeError("the caller said something private")
 
-    monkeypatch.setattr(operations.recording, "replace_turns", fail_once)
+    monkeypatch.setattr(recording, "replace_turns", fail_once)
     event = make_event()
     assert (await service.post(event)).status_code == 200
-    async with asyncio.timeout(10):
-        while not attempts:
-            await asyncio.sleep(0.01)
-    async with asyncio.timeout(10):
-        while True:
-            row = await service.conn.fetchrow("SELECT * FROM voice_events")
-            assert row is not None
-            if row["last_error"] or row["handled_at"]:
-                break
-            await asyncio.sleep(0.01)
+    await service.wait_for("SELECT last_error IS NOT NULL FROM voice_events")
+    row = await service.conn.fetchrow("SELECT * FROM voice_events")
+    assert row is not None
     assert row["last_error"].startswith("RuntimeError at ")
     assert "private" not in row["last_error"]
     assert await service.conn.fetchval("SELECT count(*) FROM voice_turns") == 0
@@ -98,26 +92,26 @@ async def test_a_failing_job_is_rolled_back_noted_and_tried_again(
     assert row is not None
     assert (row["attempts"], row["last_error"]) == (2, None)
     assert (await service.consultation(conversation_id(event)))["status"] == "completed"
-    kept = await service.conn.fetchval("SELECT string_agg(traceback::text, ' ') FROM jobs.pgqueuer_log")
+    kept = await service.conn.fetchval(
+        "SELECT string_agg(traceback::text, ' ') FROM jobs.pgqueuer_log"
+    )
     assert "private" not in (kept or "")
 
 
 async def test_a_job_that_never_works_ends_as_failed_with_its_reason(
-    service: RunningService, monkeypatch: pytest.MonkeyPatch
+    fresh_database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("broken for good")
 
-    monkeypatch.setattr(operations.recording, "replace_turns", fail)
+    monkeypatch.setattr(recording, "replace_turns", fail)
     monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 2)
     event = make_event()
-    assert (await service.post(event)).status_code == 200
-    async with asyncio.timeout(30):
-        while (await status_of(service, event)) != "failed":
-            await asyncio.sleep(0.05)
-        while await service.conn.fetchval("SELECT count(*) FROM jobs.pgqueuer WHERE status = 'failed'") == 0:
-            await asyncio.sleep(0.05)
-    row = await service.conn.fetchrow("SELECT * FROM voice_events")
+    async with fresh_database() as dsn, run_service(dsn, make_settings(tmp_path)) as service:
+        assert (await service.post(event)).status_code == 200
+        await service.wait_for("SELECT bool_and(status = 'failed') FROM jobs.pgqueuer")
+        assert await status_of(service, event) == "failed"
+        row = await service.conn.fetchrow("SELECT * FROM voice_events")
     assert row is not None
     assert (row["attempts"], row["handled_at"]) == (2, None)
     assert row["last_error"].startswith("RuntimeError at ")
@@ -152,6 +146,18 @@ asyncio.run(jobs.run(sys.argv[1], settings, stop=asyncio.Event()))
 """
 
 
+def kill_half_way(dsn: str, folder: Path) -> None:
+    """Start a worker that stops between two writes of a job, and kill it there."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW_WORKER, dsn, str(folder)], stdout=subprocess.PIPE, text=True
+    ) as worker:
+        try:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == "half way\n"
+        finally:
+            os.kill(worker.pid, signal.SIGKILL)
+
+
 async def test_a_worker_killed_half_way_leaves_its_job_to_another(
     fresh_database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,34 +166,22 @@ async def test_a_worker_killed_half_way_leaves_its_job_to_another(
         event = make_event()
         async with run_service(dsn, make_settings(tmp_path), run_jobs=False) as door:
             assert (await door.post(event)).status_code == 200
-        worker = subprocess.Popen(
-            [sys.executable, "-c", SLOW_WORKER, dsn, str(tmp_path)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert worker.stdout is not None
-            line = await asyncio.wait_for(asyncio.to_thread(worker.stdout.readline), 20)
-            assert line == "half way\n"
-        finally:
-            os.kill(worker.pid, signal.SIGKILL)
-            worker.wait()
-            worker.stdout.close()
+        await asyncio.to_thread(kill_half_way, dsn, tmp_path)
         assert await conn.fetchval("SELECT count(*) FROM voice_turns") == 0
         # Shorter than in life, where 30 seconds pass before a silent worker counts as dead.
         monkeypatch.setattr(jobs, "HEARTBEAT_TIMEOUT", jobs.FIRST_DELAY * 2)
         async with run_service(dsn, make_settings(tmp_path)) as service:
             await service.settle(20)
             assert (await service.consultation(conversation_id(event)))["status"] == "completed"
-        assert await conn.fetchval("SELECT count(*) FROM voice_events WHERE handled_at IS NULL") == 0
+        assert (
+            await conn.fetchval("SELECT count(*) FROM voice_events WHERE handled_at IS NULL") == 0
+        )
         await conn.close()
 
 
 async def test_raw_bodies_are_let_go_of_some_days_after_handling(
     service: RunningService, tmp_path: Path
 ) -> None:
-    from voice_service.webhooks.handling import empty_handled_events
-
     await service.handle(make_event())
     assert (await service.post(b"not json")).status_code == 400
     now = datetime.now(UTC)

@@ -42,7 +42,7 @@ class BookingView(BaseModel):
         return cls.model_validate(asdict(booking))
 
 
-@router.get("/{reference}")
+@router.get("/{reference}", summary="Read a booking")
 async def read_booking(
     conn: Transaction, reference: Annotated[str, Path(max_length=20)]
 ) -> BookingView:

@@ -46,7 +46,7 @@ class Consultation(ConsultationDetail):
     booking: BookingView | None
 
 
-@router.get("")
+@router.get("", summary="List voice consultations")
 async def list_page(
     conn: Transaction,
     status: StatusFilter | None = None,
@@ -70,7 +70,7 @@ async def list_page(
     return ConsultationPage(items=page, next_cursor=write_cursor(page[-1]) if more else None)
 
 
-@router.get("/{key}")
+@router.get("/{key}", summary="Read a voice consultation")
 async def read_one(
     conn: Transaction,
     key: Annotated[str, Path(max_length=255, description="The row's uuid or conversation id")],

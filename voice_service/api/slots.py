@@ -32,7 +32,7 @@ class SlotList(BaseModel):
     items: list[SlotView]
 
 
-@router.get("")
+@router.get("", summary="List free slots")
 async def list_slots(
     conn: Transaction,
     now: Now,

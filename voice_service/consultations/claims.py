@@ -27,12 +27,14 @@ SAID_BY_AGENT: Final = re.compile(
 )
 
 
-def claims_booking(turns: Iterable[Turn]) -> bool:
-    """Whether a booking tool reported success, or the agent told the caller of a booking."""
-    return any(
-        tool_booked(turn.tool_results) or (turn.role != CALLER and agent_says_booked(turn.text))
-        for turn in turns
-    )
+def tool_reported_booking(turns: Iterable[Turn]) -> bool:
+    """Whether a booking tool answered that something was booked: a new booking, no other."""
+    return any(tool_booked(turn.tool_results) for turn in turns)
+
+
+def agent_told_of_booking(turns: Iterable[Turn]) -> bool:
+    """Whether the agent told the caller of a booking, be it a new one or one they had already."""
+    return any(turn.role != CALLER and agent_says_booked(turn.text) for turn in turns)
 
 
 def tool_booked(results: Iterable[Mapping[str, Any]]) -> bool:

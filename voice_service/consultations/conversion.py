@@ -14,7 +14,7 @@ from booking_core.database import Connection
 from booking_core.errors import BookingError, ServiceNotFound, SlotNotOffered, SlotTaken
 from booking_core.services import Service, get_service
 from voice_service.analysis import in_usd
-from voice_service.consultations.claims import claims_booking
+from voice_service.consultations.claims import agent_told_of_booking, tool_reported_booking
 from voice_service.consultations.judging import Judgement
 from voice_service.consultations.model import FinishedConversation, Mark, first_long_turn
 from voice_service.consultations.queries import recording
@@ -78,7 +78,7 @@ async def convert(
     """Decide what a conversation without a booking becomes, and do it."""
     qualification = judgement.qualification
     service = await find_recommended(conn, qualification.recommended_service)
-    if claims_booking(finished.turns) and not await has_any_booking(conn, customer, now=now):
+    if await promises_more_than_there_is(conn, finished, customer, now=now):
         return await hand_to_staff(
             conn, judgement, service, now=now, mark=Mark.CLAIMED_BOOKING_MISSING
         )
@@ -124,8 +124,20 @@ async def find_recommended(conn: Connection, slug: str | None) -> Service | None
         return None
 
 
+async def promises_more_than_there_is(
+    conn: Connection, finished: FinishedConversation, customer: Customer | None, *, now: datetime
+) -> bool:
+    """Whether a booking was claimed that no row stands behind. Nothing was booked in this
+    conversation; words may be about an earlier booking, a tool's success may not."""
+    if tool_reported_booking(finished.turns):
+        return True
+    return agent_told_of_booking(finished.turns) and not await has_any_booking(
+        conn, customer, now=now
+    )
+
+
 async def has_any_booking(conn: Connection, customer: Customer | None, *, now: datetime) -> bool:
-    """Whether a promise may stand behind what was said: any live booking still to come."""
+    """Whether the customer has any live booking still to come."""
     if customer is None:
         return False
     return await find_upcoming_booking(conn, customer.id, None, now=now) is not None

@@ -228,7 +228,6 @@ def test_a_customer_with_a_new_project_is_a_lead(new: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("said", "silent"),
     [
-        ((), True),
         (("hello", "hello hello", "good morning", "hi hey hello bye"), True),
         (("yes I can hear you",), True),
         (("hello I need a new website now",), False),
@@ -247,6 +246,13 @@ def test_what_the_agent_says_is_no_conversation() -> None:
     monologue = [Turn(position=0, role="agent", text=TALK), Turn(position=1, role="user")]
     result = judge(monologue, LEAD, started_at=NOW, timezone="UTC", language="en")
     assert result.disqualifier == "no_conversation"
+
+
+def test_a_withheld_transcript_is_judged_on_what_was_collected() -> None:
+    told = judge([], LEAD, started_at=NOW, timezone="UTC", language="en")
+    assert (told.qualified, told.disqualifier) == (True, None)
+    silence = judge([], {}, started_at=NOW, timezone="UTC", language="en")
+    assert silence.disqualifier == "no_conversation"
 
 
 @pytest.mark.parametrize(

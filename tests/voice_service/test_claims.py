@@ -1,0 +1,81 @@
+"""When a conversation claims that a booking was made."""
+
+import pytest
+
+from voice_service.analysis import Turn
+from voice_service.consultations.claims import agent_told_of_booking, tool_reported_booking
+
+
+def turn(role: str, text: str) -> list[Turn]:
+    return [Turn(position=0, role=role, text=text)]
+
+
+def result(name: str | None, value: str | None, *, is_error: bool | None = False) -> list[Turn]:
+    answer = {"tool_name": name, "result_value": value, "is_error": is_error}
+    return [Turn(position=0, role="agent", tool_results=[answer])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You're booked for Friday at half past two.",
+        "Great. You are all booked, see you then!",
+        "I have now booked the call for you.",
+        "Perfect, I've scheduled it for Monday.",
+        "Your consultation is confirmed for the 3rd.",
+        "The meeting has been scheduled.",
+        "That's confirmed. Anything else?",
+    ],
+)
+def test_an_agent_who_states_a_booking_claims_one(text: str) -> None:
+    assert agent_told_of_booking(turn("agent", text))
+    assert not agent_told_of_booking(turn("user", text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would you like me to get you booked for Friday?",
+        "Shall I say you're booked for Friday?",
+        "I have not booked anything yet.",
+        "We are booked out this week.",
+        "I'm afraid that time is booked up.",
+        "To be booked you need an e-mail address.",
+        "",
+    ],
+)
+def test_an_agent_who_asks_or_denies_claims_nothing(text: str) -> None:
+    assert not agent_told_of_booking(turn("agent", text))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("book_consultation", '{"status": "confirmed", "booking_id": "bk_1"}'),
+        ("createAppointment", '{"status": "CREATED"}'),
+        ("schedule_meeting", '{"status": "ok"}'),
+    ],
+)
+def test_a_booking_tool_that_answers_well_claims_a_booking(name: str, value: str) -> None:
+    assert tool_reported_booking(result(name, value))
+    assert not tool_reported_booking(result(name, value, is_error=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("book_consultation", '{"status": "taken"}'),
+        ("book_consultation", "not json"),
+        ("book_consultation", "[]"),
+        ("book_consultation", '{"status": 1}'),
+        ("book_consultation", None),
+        ("book_consultation", "[" * 5_000),
+        ("cancel_booking", '{"status": "ok"}'),
+        ("look_up_bookings", '{"status": "ok"}'),
+        ("check_availability", '{"status": "ok"}'),
+        ("end_call", '{"status": "success"}'),
+        (None, '{"status": "ok"}'),
+    ],
+)
+def test_any_other_answer_claims_nothing(name: str | None, value: str | None) -> None:
+    assert not tool_reported_booking(result(name, value))
