@@ -1,6 +1,8 @@
 """The connection every function of the core takes first, and the pool it comes from."""
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
@@ -10,6 +12,8 @@ from asyncpg.pool import PoolConnectionProxy
 Record: TypeAlias = "asyncpg.Record"
 Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
 Pool: TypeAlias = "asyncpg.Pool[Record]"
+
+UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 
 # jit: a Debian server's default makes the slot search many times slower.
 SERVER_SETTINGS: Final[Mapping[str, str]] = {"jit": "off", "timezone": "UTC"}
@@ -31,6 +35,23 @@ def encode_json(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, allow_nan=False, ensure_ascii=False)
+
+
+def storable(value: Any) -> Any:
+    """The same JSON-like value as PostgreSQL can keep it.
+
+    It stores neither NUL nor lone surrogates, which become U+FFFD, nor infinite numbers, which
+    become null; none of these is a reason to lose what somebody said.
+    """
+    if isinstance(value, str):
+        return UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {storable(key): storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 async def keep_as_is(_: "asyncpg.Connection[Record]") -> None:

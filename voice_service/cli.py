@@ -1,12 +1,13 @@
 """voice-service: serve, worker, migrate, rehearse, demo, dsn."""
 
 import asyncio
+import re
 import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, NoReturn
 
 import asyncpg
@@ -15,12 +16,15 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import track
+from rich.table import Table
 
 from booking_core.database import connect
 from booking_core.local_postgres import LocalPostgresError
 from booking_core.migrate import MigrationError
 from voice_service import jobs, webhooks  # noqa: F401  # webhooks registers its jobs
 from voice_service.app import create_app
+from voice_service.consultations.rejudging import Change, list_to_rejudge
+from voice_service.consultations.rejudging import rejudge as rejudge_one
 from voice_service.databases import (
     NotMigrated,
     apply_migrations,
@@ -208,6 +212,65 @@ def demo() -> None:
 def dsn() -> None:
     """Print the schema owner's DSN, which migrates and may SET ROLE, and nothing else."""
     print(find_databases(read_settings()).owner_dsn)
+
+
+@app.command()
+def rejudge(
+    since: Annotated[
+        str | None, typer.Option(help="A date such as 2026-03-01, or an age: 12h, 7d, 4w")
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the changes down")] = False,
+) -> None:
+    """Judge stored conversations again and show what changes; with --apply, change it.
+
+    What a person corrected or closed stays as it is, and so does every booking.
+    """
+    settings = read_settings()
+    try:
+        begin = None if since is None else read_since(since, now=datetime.now(UTC))
+    except ValueError:
+        fail(f"“{since}” is neither a date such as 2026-03-01 nor an age such as 12h, 7d or 4w.")
+    with told_plainly(), open_databases(settings) as databases:
+        seen, changes = asyncio.run(rejudge_all(databases.dsn, since=begin, apply=apply))
+    if changes:
+        out.print(changes_table(changes))
+    done = "changed" if apply else "would change; add --apply to write it down"
+    out.print(f"{len(changes)} of {seen} conversations {done}.")
+
+
+async def rejudge_all(dsn: str, *, since: datetime | None, apply: bool) -> tuple[int, list[Change]]:
+    """Each conversation in a transaction of its own: stopping half-way loses nothing."""
+    changes: list[Change] = []
+    conn = await connect(dsn)
+    try:
+        found = await list_to_rejudge(conn, since=since)
+        for consultation_id in track(found, "Judging again", console=out, transient=True):
+            async with conn.transaction():
+                change = await rejudge_one(conn, consultation_id, apply=apply)
+            if change is not None:
+                changes.append(change)
+    finally:
+        await conn.close()
+    return len(found), changes
+
+
+def read_since(text: str, *, now: datetime) -> datetime:
+    """Raises ValueError for what is neither an age nor a date; a date begins at midnight UTC."""
+    age = re.fullmatch(r"([0-9]{1,4})([hdw])", text.strip().lower())
+    if age is None:
+        begin = datetime.fromisoformat(text)
+        return begin if begin.tzinfo else begin.replace(tzinfo=UTC)
+    unit = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[age[2]]
+    return now - int(age[1]) * unit
+
+
+def changes_table(changes: list[Change]) -> Table:
+    table = Table("Conversation", "What", "Before", "After")
+    for change in changes:
+        for name, after in change.after.items():
+            before = change.before[name]
+            table.add_row(change.conversation_id, name, str(before), str(after))
+    return table
 
 
 @app.command()

@@ -55,12 +55,8 @@ def make_event(
     **data: Any,
 ) -> dict[str, Any]:
     """A finished conversation. ``facts`` are data-collection values, by their ids."""
-    spoken = turns or [
-        ("agent", "Hello, this is Intellectif. What would you like to build?"),
-        ("user", "A portal for our drivers, the spreadsheet we have loses orders every week."),
-        ("agent", "Would you like to book a call about it?"),
-        ("user", "Yes please, I would like that very much."),
-    ]
+    told = STRONG_LEAD if facts is None else facts
+    spoken = turns or say(told)
     start = started_at or datetime.now(UTC)
     content: dict[str, Any] = {
         "agent_id": "agent_test",
@@ -81,7 +77,7 @@ def make_event(
             "transcript_summary": "The caller wants a portal for drivers.",
             "data_collection_results": {
                 name: {"data_collection_id": name, "value": value, "rationale": "said so"}
-                for name, value in (STRONG_LEAD if facts is None else facts).items()
+                for name, value in told.items()
             },
         },
     }
@@ -91,6 +87,28 @@ def make_event(
         "event_timestamp": int(start.timestamp()) + 95,
         "data": content,
     }
+
+
+SENTENCES = {
+    "full_name": "My name is {}.",
+    "company": "I am calling for a company called {}.",
+    "company_size": "There are {} of us.",
+    "email": "You can write to {}.",
+    "budget_min": "We have a budget of at least {} dollars.",
+    "budget_max": "For the budget, {} dollars is the most we can spend.",
+}
+
+
+def say(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """A conversation in which the caller says what the facts hold, as far as it is told here."""
+    said = [("user", SENTENCES[name].format(facts[name])) for name in SENTENCES if facts.get(name)]
+    return [
+        ("agent", "Hello, this is Intellectif. What would you like to build?"),
+        ("user", "A portal for our drivers, the spreadsheet we have loses orders every week."),
+        *said,
+        ("agent", "Thank you for calling."),
+        ("user", "Thank you too, goodbye."),
+    ]
 
 
 def conversation_id(event: dict[str, Any]) -> str:

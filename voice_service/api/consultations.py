@@ -5,14 +5,15 @@ import binascii
 import json
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel
 from pydantic.dataclasses import dataclass
 
 from booking_core.bookings import find_booking
+from booking_core.database import storable
 from voice_service.api.bookings import BookingView
 from voice_service.consultations.errors import ConsultationNotFound, CursorInvalid
 from voice_service.consultations.queries.reading import (
@@ -23,7 +24,8 @@ from voice_service.consultations.queries.reading import (
     list_consultations,
     list_turns,
 )
-from voice_service.dependencies import Transaction
+from voice_service.consultations.rejudging import correct_facts
+from voice_service.dependencies import Now, Transaction
 
 router = APIRouter(prefix="/consultations", tags=["consultations"])
 
@@ -89,6 +91,28 @@ async def read_one(
         turns=await list_turns(conn, detail.id),
         booking=BookingView.of(booking) if booking else None,
     )
+
+
+@router.patch("/{key}/facts", summary="Correct facts of a voice consultation")
+async def patch_facts(
+    conn: Transaction,
+    now: Now,
+    key: Annotated[str, Path(max_length=255, description="The row's uuid or conversation id")],
+    facts: Annotated[
+        dict[str, Any],
+        Body(
+            min_length=1,
+            max_length=50,
+            examples=[{"budget_min": 20000, "decision_role": "decision_maker", "email": None}],
+        ),
+    ],
+) -> Consultation:
+    """Set facts a person knows better, null to take one away, and judge again.
+
+    Refuses with 404 ``consultation_not_found``, 422 ``fact_invalid``; then nothing is changed.
+    """
+    await correct_facts(conn, key.replace("\0", ""), storable(facts), by="api", now=now)
+    return await read_one(conn, key)
 
 
 def write_cursor(last: ConsultationSummary) -> str:

@@ -7,5 +7,11 @@ class ConsultationNotFound(NotFound):
     code = "consultation_not_found"
 
 
+class FactInvalid(Invalid):
+    """A correction names no fact of ours, or gives it a value it cannot have."""
+
+    code = "fact_invalid"
+
+
 class CursorInvalid(Invalid):
     code = "cursor_invalid"

@@ -80,6 +80,7 @@ class ConsultationState:
     status: Status
     follow_up_booking_id: UUID | None
     closed_at: datetime | None
+    corrections: Mapping[str, Any]  # by the fact's name: ``{"value", "by", "at", "original"}``
     event_timestamp: float | None  # of the newest event it was written from
 
 

@@ -15,8 +15,15 @@ from booking_core.customers import (
 from booking_core.database import Connection
 from booking_core.errors import ContactInvalid
 from booking_core.interactions import record_interaction
+from voice_service.analysis.data_collection import values_by_name
 from voice_service.consultations.conversion import SOURCE, Outcome, Policy, convert
-from voice_service.consultations.judging import Judgement, judge_conversation
+from voice_service.consultations.judging import (
+    Judgement,
+    judge_material,
+    mask_conversation,
+    material_of,
+    read_stored_corrections,
+)
 from voice_service.consultations.model import (
     ConsultationState,
     FinishedConversation,
@@ -47,11 +54,11 @@ async def finish_consultation(
         reported_at: when the platform made the event.
         policy: ``off`` hands every qualified conversation to staff.
     """
-    # Judged before the row is locked, and in a thread: a long call takes a while.
-    judgement = await asyncio.to_thread(judge_conversation, finished)
     state = await recording.lock_consultation(conn, finished.conversation_id, now=now)
     if state.event_timestamp is not None and state.event_timestamp > reported_at.timestamp():
         return
+    # In a thread: a long call takes a while, and the event loop has others to serve.
+    finished, judgement = await asyncio.to_thread(mask_and_judge, finished, state)
     contact = read_contact(finished, judgement)
     customer = await identify_customer(conn, contact, judgement, now=now)
     outcome = None
@@ -83,6 +90,16 @@ async def finish_consultation(
         await note_interaction(conn, finished, judgement, customer, booked, now=now)
     if outcome is not None:
         count(judgement, outcome)
+
+
+def mask_and_judge(
+    finished: FinishedConversation, state: ConsultationState
+) -> tuple[FinishedConversation, Judgement]:
+    masked = mask_conversation(finished)
+    corrections = read_stored_corrections(
+        state.corrections, started_at=masked.started_at, timezone=masked.zone.name
+    )
+    return masked, judge_material(material_of(masked, corrections))
 
 
 def may_convert(finished: FinishedConversation, state: ConsultationState) -> bool:
@@ -127,6 +144,8 @@ def describe(
     worst = judgement.sentiment.worst_position
     return {
         "event_timestamp": reported_at.timestamp(),
+        "data_collection": values_by_name(finished.data_collection_results),
+        "platform_sentiment": finished.platform_sentiment,
         "language": judgement.language,
         "has_audio": finished.has_audio,
         "caller_address": finished.caller_address,

@@ -5,10 +5,8 @@ expect reads as if it were absent; only what makes an event unusable as a whole 
 """
 
 import json
-import math
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import pydantic_core
 from pydantic import (
@@ -21,8 +19,7 @@ from pydantic import (
     WrapValidator,
 )
 
-REPLACEMENT: Final = "\ufffd"
-UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+from booking_core.database import storable
 
 
 class UnreadableBody(Exception):
@@ -56,22 +53,9 @@ def read_json_tolerantly(body: bytes) -> Any:
         value = json.loads(
             body.decode("utf-8", "replace"), parse_constant=lambda _: None, strict=False
         )
-        return clean(value)
+        return storable(value)
     except (ValueError, RecursionError) as error:
         raise UnreadableBody(f"not JSON ({type(error).__name__})") from None
-
-
-def clean(value: Any) -> Any:
-    """The same value with text that PostgreSQL can store, and no infinite number."""
-    if isinstance(value, str):
-        return UNSTORABLE.sub(REPLACEMENT, value)
-    if isinstance(value, dict):
-        return {clean(key): clean(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [clean(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
 
 
 def or_absent(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:

@@ -18,6 +18,7 @@ BEGIN_CONSULTATION: Final = """
 """
 LOCK_CONSULTATION: Final = """
     SELECT id, status, follow_up_booking_id, closed_at,
+        coalesce(metadata -> 'corrections', '{}'::jsonb) AS corrections,
         (metadata ->> 'event_timestamp')::float8 AS event_timestamp
     FROM voice_consultations WHERE voice_session_id = $1 FOR UPDATE
 """
@@ -35,6 +36,7 @@ async def lock_consultation(
         status=Status(row["status"]),
         follow_up_booking_id=row["follow_up_booking_id"],
         closed_at=row["closed_at"],
+        corrections=row["corrections"],
         event_timestamp=row["event_timestamp"],
     )
 
