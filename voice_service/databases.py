@@ -1,20 +1,25 @@
 """Which PostgreSQL we work on: the operator's, or the embedded one, started and made ready."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+import structlog
+
 from booking_core.consultants import count_consultants
 from booking_core.database import Connection, connect
-from booking_core.local_postgres import LocalPostgres
+from booking_core.local_postgres import LocalPostgres, LocalPostgresError
 from booking_core.migrate import migrate, pending
 from voice_service import jobs
 from voice_service.settings import Settings
 
 DEMO: Final = Path(__file__).parents[1] / "sql" / "demo.sql"
+CHECK_EVERY: Final = timedelta(seconds=0.5)
 DATABASE: Final = "voice"
 SERVICE_LOGIN: Final = "voice_service"
 MAKE_LOGIN: Final = f"""
@@ -24,6 +29,8 @@ MAKE_LOGIN: Final = f"""
         END IF;
     END $$
 """
+
+log = structlog.get_logger()
 
 
 class NotMigrated(Exception):
@@ -67,9 +74,30 @@ def reach_databases(settings: Settings) -> Iterator[Databases]:
     if not settings.uses_embedded_database:
         yield find_databases(settings)
         return
-    with embedded_server(settings) as server:
+    with embedded_server(settings) as server, kept_running(server):
         asyncio.run(make_database(server))
         yield find_databases(settings)
+
+
+@contextmanager
+def kept_running(server: LocalPostgres) -> Iterator[None]:
+    """Start the server again when it is gone: whoever started it first may leave before us."""
+    leave = threading.Event()
+
+    def watch() -> None:
+        while not leave.wait(CHECK_EVERY.total_seconds()):
+            try:
+                server.start()
+            except LocalPostgresError as error:
+                log.warning("embedded_server_gone", error=str(error))
+
+    watcher = threading.Thread(target=watch, name="embedded-server", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        leave.set()
+        watcher.join()
 
 
 @contextmanager

@@ -33,6 +33,9 @@ from voice_service.metrics import JOB_ATTEMPTS
 from voice_service.settings import Settings
 
 NAMES: Final = DBSettings(db_schema="jobs")
+ENVIRONMENT: Final = QueryBuilderEnvironment(NAMES)
+QUEUE: Final = QueryQueueBuilder(NAMES)
+SCHEDULER: Final = QuerySchedulerBuilder(NAMES)
 MAX_ATTEMPTS: Final = 6
 FIRST_DELAY: Final = timedelta(seconds=1)
 LONGEST_DELAY: Final = timedelta(minutes=2)
@@ -124,12 +127,7 @@ def over(conn: Connection) -> Driver:
 
 def queries_over(driver: Driver) -> Queries:
     """The library's queries, with its tables in a schema that no Data API exposes."""
-    return Queries(
-        driver,
-        qbe=QueryBuilderEnvironment(NAMES),
-        qbq=QueryQueueBuilder(NAMES),
-        qbs=QuerySchedulerBuilder(NAMES),
-    )
+    return Queries(driver, qbe=ENVIRONMENT, qbq=QUEUE, qbs=SCHEDULER)
 
 
 GRANTS: Final = """

@@ -8,7 +8,7 @@ from typing import Final
 import asyncpg
 
 from booking_core.availability import Slot, find_slots, require_slot
-from booking_core.availability.model import MINUTE
+from booking_core.availability.model import EPOCH, FURTHEST, MINUTE
 from booking_core.bookings import queries
 from booking_core.bookings.model import Booking, BookingWish, NewBooking, check_timezone
 from booking_core.database import Connection
@@ -71,6 +71,8 @@ async def book_time(
         SlotTaken: nobody is free, or nobody is any more.
         TimezoneUnknown, ContactInvalid: as for ``book_slot``.
     """
+    if not EPOCH <= start <= FURTHEST - MINUTE:
+        raise SlotTaken("Nobody is free at this time.")
     free = await find_slots(conn, service, start=start, end=start + MINUTE, now=now)
     slots = {slot.consultant_id: slot for slot in free if slot.start == start}
     for consultant_id in await queries.rank_consultants(conn, list(slots), start=start):

@@ -25,6 +25,15 @@ declare
   v_day date;
   v_last_day date;
 begin
+  -- One lock a day: infinity would take all there are, and never end.
+  if not (isfinite(p_starts_at) and isfinite(p_ends_at))
+    or p_ends_at - p_starts_at > interval '31 days'
+  then
+    raise check_violation using
+      message = 'a slot begins and ends, at most 31 days apart',
+      constraint = 'chk_slot_is_bounded';
+  end if;
+
   select s.max_daily_bookings, s.buffer_before_minutes, s.buffer_after_minutes into v_service
   from public.services s where s.id = p_service_id;
 

@@ -272,3 +272,24 @@ async def test_a_service_steps_by_a_quarter_of_an_hour(conn: Connection) -> None
         conn, "services", slug="plain", name="Plain", description="Plain", duration_minutes=30
     )
     assert await value(conn, "services", row, "slot_step_minutes") == 15
+
+
+@pytest.mark.parametrize("endless", ["infinity", "-infinity"])
+async def test_a_booking_without_end_is_refused_at_once(
+    conn: Connection, people: People, endless: str
+) -> None:
+    """The lock of each of its days would never end."""
+    booking = await book(conn, people.customer, at=MONDAY, consultant_id=people.sam)
+    await conn.execute("SET LOCAL statement_timeout = '5s'")
+    async with refused(conn, CHECK):
+        await conn.execute(
+            f"UPDATE bookings SET scheduled_datetime = '{endless}' WHERE id = $1", booking
+        )
+
+
+async def test_a_hold_without_end_is_refused_at_once(conn: Connection, people: People) -> None:
+    held = await hold(conn, "conv_long", people.sam, at=MONDAY)
+    await conn.execute("SET LOCAL statement_timeout = '5s'")
+    for end in ("'infinity'", "starts_at + interval '400 days'"):
+        async with refused(conn, CHECK):
+            await conn.execute(f"UPDATE slot_holds SET ends_at = {end} WHERE id = $1", held)

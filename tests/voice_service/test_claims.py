@@ -3,7 +3,7 @@
 import pytest
 
 from voice_service.analysis import Turn
-from voice_service.consultations.claims import agent_told_of_booking, tool_reported_booking
+from voice_service.consultations.claims import claims_booking
 
 
 def turn(role: str, text: str) -> list[Turn]:
@@ -25,11 +25,21 @@ def result(name: str | None, value: str | None, *, is_error: bool | None = False
         "Your consultation is confirmed for the 3rd.",
         "The meeting has been scheduled.",
         "That's confirmed. Anything else?",
+        "You\u2019re booked in for Tuesday.",
+        "I've got you booked in for ten o'clock.",
+        "Your appointment has been successfully booked.",
+        "Your call with Marcus is confirmed for Friday.",
+        "Booking confirmed.",
+        "I booked the slot for you.",
+        "You're all set for Monday at nine.",
+        "Su cita ha quedado confirmada para el lunes.",
+        "Ihr Termin ist für Montag um zehn gebucht.",
+        "Ich habe das für Sie eingetragen.",
     ],
 )
 def test_an_agent_who_states_a_booking_claims_one(text: str) -> None:
-    assert agent_told_of_booking(turn("agent", text))
-    assert not agent_told_of_booking(turn("user", text))
+    assert claims_booking(turn("agent", text))
+    assert not claims_booking(turn("user", text))
 
 
 @pytest.mark.parametrize(
@@ -41,11 +51,17 @@ def test_an_agent_who_states_a_booking_claims_one(text: str) -> None:
         "We are booked out this week.",
         "I'm afraid that time is booked up.",
         "To be booked you need an e-mail address.",
+        "Once your call is confirmed you get an e-mail.",
+        "If that is booked I will tell you.",
+        "Nothing is booked yet.",
+        "Your booking could not be confirmed.",
+        "Your appointment has not been booked.",
+        "You can see whether a time is reserved on our page.",
         "",
     ],
 )
 def test_an_agent_who_asks_or_denies_claims_nothing(text: str) -> None:
-    assert not agent_told_of_booking(turn("agent", text))
+    assert not claims_booking(turn("agent", text))
 
 
 @pytest.mark.parametrize(
@@ -54,22 +70,32 @@ def test_an_agent_who_asks_or_denies_claims_nothing(text: str) -> None:
         ("book_consultation", '{"status": "confirmed", "booking_id": "bk_1"}'),
         ("createAppointment", '{"status": "CREATED"}'),
         ("schedule_meeting", '{"status": "ok"}'),
+        ("book_consultation", '{"success": true, "booking_id": 4}'),
+        ("book_consultation", '{"booked": true}'),
+        ("book_consultation", '{"status": "booking_confirmed", "error": null}'),
+        ("book_consultation", '{"result": {"status": "confirmed"}}'),
+        ("book_consultation", '{"reference": "INT-1"}'),
+        ("book_consultation", "Booking confirmed for Friday"),
     ],
 )
 def test_a_booking_tool_that_answers_well_claims_a_booking(name: str, value: str) -> None:
-    assert tool_reported_booking(result(name, value))
-    assert not tool_reported_booking(result(name, value, is_error=True))
+    assert claims_booking(result(name, value))
+    assert not claims_booking(result(name, value, is_error=True))
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("book_consultation", '{"status": "taken"}'),
-        ("book_consultation", "not json"),
+        ("book_consultation", '{"status": "not_offered", "say": "Sorry."}'),
+        ("book_consultation", '{"success": false}'),
+        ("book_consultation", '{"error": "boom"}'),
+        ("book_consultation", '{"status": "need", "say": "Your e-mail?"}'),
+        ("book_consultation", "Sorry, that time is taken"),
+        ("book_consultation", ""),
+        ("book_consultation", "null"),
         ("book_consultation", "[]"),
-        ("book_consultation", '{"status": 1}'),
         ("book_consultation", None),
-        ("book_consultation", "[" * 5_000),
         ("cancel_booking", '{"status": "ok"}'),
         ("look_up_bookings", '{"status": "ok"}'),
         ("check_availability", '{"status": "ok"}'),
@@ -78,4 +104,4 @@ def test_a_booking_tool_that_answers_well_claims_a_booking(name: str, value: str
     ],
 )
 def test_any_other_answer_claims_nothing(name: str | None, value: str | None) -> None:
-    assert not tool_reported_booking(result(name, value))
+    assert not claims_booking(result(name, value))

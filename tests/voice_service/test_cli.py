@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -138,6 +138,23 @@ def test_a_worker_does_the_jobs_of_a_door_without_jobs(tmp_path: Path) -> None:
             worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
         assert answers(env, "/readyz") == 200, "who attached to the database does not stop it"
+
+
+def test_who_joined_the_database_goes_on_when_its_starter_leaves(tmp_path: Path) -> None:
+    first = environment(tmp_path)
+    second = first | {"PORT": str(free_port())}
+    with ExitStack() as ending_later:
+        with serving(first, tmp_path):
+            ending_later.enter_context(serving(second, tmp_path))
+            assert answers(second, "/readyz") == 200
+        wait_until(lambda: answers(second, "/readyz") == 200, 15)
+        headers = {"Authorization": "Bearer token"}
+        body, signature = signed(make_event(), secret="secret")
+        base = f"http://127.0.0.1:{second['PORT']}"
+        posted = httpx.post(f"{base}/webhooks/elevenlabs", content=body, headers=signature)
+        assert posted.status_code == 200
+        listed = f"{base}/api/v1/consultations"
+        wait_until(lambda: len(httpx.get(listed, headers=headers).json()["items"]) == 1)
 
 
 async def test_with_a_database_of_its_own_serve_refuses_until_it_is_migrated(

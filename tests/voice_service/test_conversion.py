@@ -1,6 +1,7 @@
 """What a conversation becomes: a booking, work for a person, or neither; once."""
 
 import asyncio
+from copy import deepcopy
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -98,6 +99,7 @@ async def test_the_same_event_twice_or_handled_again_books_once(
     assert await count_bookings(service) == 1
     assert after["follow_up_booking_id"] == before["follow_up_booking_id"]
     assert after["conversation_summary"] == "Said again."
+    assert after["due_at"] == before["due_at"]
     assert await service.conn.fetchval("SELECT count(*) FROM customer_interactions") == 1
 
 
@@ -232,6 +234,125 @@ async def test_with_conversion_off_everything_goes_to_staff(
         found = await service.consultation(conversation_id(event))
     assert found["follow_up_booking_id"] is None
     assert len(found["proposals"]) == 3
+
+
+NEWER_WITH_LESS: dict[str, dict[str, Any]] = {
+    "no content": {"transcript": [], "analysis": None},
+    "no analysis": {"analysis": None},
+    "withheld": {"transcript": None},
+    "processing": {"status": "processing", "analysis": None},
+    "in progress": {"status": "in-progress"},
+    "failed": {"status": "failed", "transcript": [], "analysis": None},
+}
+
+
+@pytest.mark.parametrize("changes", NEWER_WITH_LESS.values(), ids=NEWER_WITH_LESS.keys())
+@pytest.mark.parametrize("agrees", [True, False], ids=["booked", "with staff"])
+async def test_a_newer_report_that_tells_less_takes_nothing_away(
+    service: RunningService, consultant: UUID, changes: dict[str, Any], agrees: bool
+) -> None:
+    event = make_event(facts=lead(london(2, "10:30"), wants_booking=agrees))
+    await service.handle(event)
+    before = await service.consultation(conversation_id(event))
+    assert (before["booking"] is not None) is agrees
+    event["event_timestamp"] += 60
+    event["data"] |= changes
+    await service.handle(event)
+    after = await service.consultation(conversation_id(event))
+    changing = ("updated_at", "metadata")
+    assert {name: after[name] for name in after if name not in changing} == {
+        name: before[name] for name in before if name not in changing
+    }
+    assert await count_bookings(service) == int(agrees)
+
+
+async def test_an_analysis_that_comes_late_still_books_and_is_noted_once(
+    service: RunningService, consultant: UUID
+) -> None:
+    whole = make_event(facts=lead(london(2, "10:30")))
+    early = deepcopy(whole)
+    early["data"]["analysis"] = None
+    whole["event_timestamp"] += 60
+    await service.handle(early)
+    assert await count_bookings(service) == 0
+    await service.handle(whole)
+    found = await service.consultation(conversation_id(whole))
+    assert found["booking"]["status"] == "confirmed"
+    assert await service.conn.fetchval("SELECT count(*) FROM customer_interactions") == 1
+
+
+async def test_a_booking_that_staff_deleted_is_not_made_again(
+    service: RunningService, consultant: UUID
+) -> None:
+    event = make_event(facts=lead(london(2, "10:30")))
+    await service.handle(event)
+    await service.conn.execute("DELETE FROM bookings")
+    event["event_timestamp"] += 60
+    await service.handle(event)
+    assert await count_bookings(service) == 0
+
+
+async def test_a_clock_that_runs_ahead_shuts_nothing_out(
+    service: RunningService, consultant: UUID
+) -> None:
+    event = make_event(facts={}, started_at=datetime.now(UTC) - timedelta(minutes=5))
+    right = deepcopy(event)
+    event["event_timestamp"] = 4_102_444_799
+    await service.handle(event)
+    right["event_timestamp"] = datetime.now(UTC).timestamp() + 1
+    right["data"]["analysis"]["transcript_summary"] = "The whole of it."
+    await service.handle(right)
+    found = await service.consultation(conversation_id(right))
+    assert found["conversation_summary"] == "The whole of it."
+
+
+async def test_a_report_that_was_passed_over_says_so(
+    service: RunningService, consultant: UUID
+) -> None:
+    event = make_event(facts={})
+    await service.handle(event)
+    event["event_timestamp"] -= 600
+    await service.handle(event)
+    remarks = await service.conn.fetch("SELECT last_error FROM voice_events ORDER BY received_at")
+    assert [row["last_error"] for row in remarks] == [
+        None, "passed over: a newer report was recorded before it",
+    ]  # fmt: skip
+
+
+IMPOSSIBLE: dict[str, dict[str, Any]] = {
+    "year 9999": {"preferred_time": "9999-12-31T23:59:59Z"},
+    "year 9999 local": {"preferred_time": "9999-12-31T23:59:59"},
+    "year 3000": {"preferred_time": "3000-01-01T10:00:00Z"},
+    "trillions": {"budget_max": 1e15, "budget_min": 1e12},
+    "beyond": {"budget_max": 1e300, "budget_min": 1e300},
+    "no top level": {"email": "a@b.c"},
+}
+
+
+@pytest.mark.parametrize("facts", IMPOSSIBLE.values(), ids=IMPOSSIBLE.keys())
+async def test_one_impossible_value_never_loses_the_conversation(
+    service: RunningService, consultant: UUID, facts: dict[str, Any]
+) -> None:
+    event = make_event(facts=lead(london(2, "10:30")) | facts)
+    await service.handle(event)
+    found = await service.consultation(conversation_id(event))
+    assert found["status"] == "completed"
+    assert len(found["turns"]) == len(event["data"]["transcript"])
+    assert found["lead_verdict"] == "qualified"
+    assert found["booking"] or found["due_at"]
+    assert await service.conn.fetchval("SELECT attempts FROM voice_events") == 1
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "EST5EDT4", "PST", "Europe/Nowhere"])
+async def test_a_zone_that_is_none_falls_back_and_the_caller_is_booked(
+    service: RunningService, consultant: UUID, zone: str
+) -> None:
+    event = make_event(facts=lead(london(2, "10:30")))
+    event["data"]["metadata"]["timezone"] = zone
+    await service.handle(event)
+    found = await service.consultation(conversation_id(event))
+    assert found["timezone_source"] == "business"
+    assert found["booking"]["timezone"] == "Europe/London"
 
 
 async def test_a_consultation_that_a_person_closed_is_not_converted(

@@ -146,6 +146,29 @@ asyncio.run(jobs.run(sys.argv[1], settings, stop=asyncio.Event()))
 """
 
 
+async def test_an_event_that_was_given_up_is_tried_again_when_it_comes_again(
+    fresh_database: FreshDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace_turns = recording.replace_turns
+
+    async def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("broken for now")
+
+    monkeypatch.setattr(recording, "replace_turns", fail)
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 1)
+    event = make_event()
+    async with fresh_database() as dsn, run_service(dsn, make_settings(tmp_path)) as service:
+        await service.post(event)
+        await service.wait_for("SELECT bool_and(status = 'failed') FROM jobs.pgqueuer")
+        found = await service.consultation(conversation_id(event))
+        assert found["end_reason"].startswith("handling gave up: RuntimeError at ")
+        monkeypatch.setattr(recording, "replace_turns", replace_turns)
+        assert (await service.post(event)).status_code == 200
+        await service.settle()
+        found = await service.consultation(conversation_id(event))
+        assert (found["status"], len(found["turns"])) == ("completed", 4)
+
+
 def kill_half_way(dsn: str, folder: Path) -> None:
     """Start a worker that stops between two writes of a job, and kill it there."""
     with subprocess.Popen(

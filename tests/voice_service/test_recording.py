@@ -1,5 +1,6 @@
 """Any conversation that can come is recorded, whatever is in it."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -105,6 +106,19 @@ async def test_an_email_nobody_can_parse_is_left_out_and_said_so(
     codes = {reason["code"] for reason in found["qualification"]["reasons"]}
     assert "invalid_field_ignored" in codes
     assert "email" in found["qualification"]["missing"]
+
+
+async def test_a_byte_order_mark_and_endless_digits_are_read_over(
+    service: RunningService,
+) -> None:
+    event = make_event()
+    event["data"]["number"] = "DIGITS"
+    body = json.dumps(event).replace('"DIGITS"', "9" * 5_000).encode()
+    for number, sent in enumerate((b"\xef\xbb\xbf" + json.dumps(event).encode(), body)):
+        answer = await service.post(sent)
+        assert answer.status_code == 200, number
+    await service.settle()
+    assert (await service.consultation(conversation_id(event)))["status"] == "completed"
 
 
 HOSTILE: list[Any] = [

@@ -8,6 +8,7 @@ from typing import Final
 import phonenumbers
 from email_validator import validate_email
 
+SHORTEST_ENDING: Final = 2
 LONGEST_ADDRESS: Final = 254  # RFC 5321, less the angle brackets of its path
 # Domains nobody has an address at, and local parts that only fill a form, whatever the domain.
 MADE_UP_DOMAINS: Final = frozenset({"company", "domain", "test", "yourcompany", "yourdomain"})
@@ -27,6 +28,8 @@ def read_email(text: str) -> str:
     if len(text) > LONGEST_ADDRESS:
         raise ValueError("too long for an address")
     address = validate_email(text, check_deliverability=False).normalized.lower()
+    if len(address.rpartition(".")[2]) < SHORTEST_ENDING:
+        raise ValueError("no domain ends in a single letter")
     if is_made_up(address):
         raise ValueError("a placeholder, not an address")
     return address

@@ -7,25 +7,38 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+import asyncpg
+import structlog
+
 from booking_core.availability import Slot, find_slots, propose_slots
 from booking_core.bookings import Booking, BookingWish, book_time, find_upcoming_booking
 from booking_core.customers import Contact, Customer, lock_customer
 from booking_core.database import Connection
-from booking_core.errors import BookingError, ServiceNotFound, SlotNotOffered, SlotTaken
+from booking_core.errors import (
+    BookingError,
+    RangeInvalid,
+    ServiceNotFound,
+    SlotNotOffered,
+    SlotTaken,
+)
 from booking_core.services import Service, get_service
 from voice_service.analysis import in_usd
-from voice_service.consultations.claims import agent_told_of_booking, tool_reported_booking
+from voice_service.consultations.claims import claims_booking
 from voice_service.consultations.judging import Judgement
 from voice_service.consultations.model import FinishedConversation, Mark, first_long_turn
 from voice_service.consultations.queries import recording
+from voice_service.errors import describe
 
 SOURCE: Final = "voice_consultation"
 NEAREST_WITHIN: Final = timedelta(hours=2)
 PROPOSALS: Final = 3
 STAFF_ANSWERS_WITHIN: Final = timedelta(hours=1)
 UPSET: Final = -0.5
+LARGEST_VALUE: Final = 9_999_999_999  # what the column holds; no project is worth as much
 
 Policy = Literal["asked", "off"]
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +49,11 @@ class Outcome:
     marks: tuple[Mark, ...] = ()
     proposals: Sequence[Slot] = ()
     due_at: datetime | None = None
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether anything was decided; what could not yet be judged may be decided later."""
+        return self.booking is not None or self.due_at is not None
 
     def proposals_as_json(self, timezone: str) -> list[dict[str, Any]]:
         """Slots that staff may offer, with the caller's wall clock beside the instants."""
@@ -65,6 +83,46 @@ class Wish:
     start: datetime
 
 
+# What one impossible value among the facts can raise; trying again would not help.
+IMPOSSIBLE: Final = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    ArithmeticError,
+    ValueError,
+)
+
+
+async def convert_or_hand_over(
+    conn: Connection,
+    finished: FinishedConversation,
+    judgement: Judgement,
+    *,
+    customer: Customer | None,
+    contact: Contact,
+    policy: Policy,
+    now: datetime,
+) -> Outcome:
+    """Convert; a conversation that cannot be goes to a person, and what was said is kept."""
+    try:
+        async with conn.transaction():
+            return await convert(
+                conn,
+                finished,
+                judgement,
+                customer=customer,
+                contact=contact,
+                policy=policy,
+                now=now,
+            )
+    except IMPOSSIBLE as error:
+        log.warning(
+            "conversion_impossible",
+            conversation_id=finished.conversation_id,
+            error=describe(error),
+        )
+        return Outcome(marks=(Mark.NEEDS_REVIEW,), due_at=now + STAFF_ANSWERS_WITHIN)
+
+
 async def convert(
     conn: Connection,
     finished: FinishedConversation,
@@ -78,7 +136,7 @@ async def convert(
     """Decide what a conversation without a booking becomes, and do it."""
     qualification = judgement.qualification
     service = await find_recommended(conn, qualification.recommended_service)
-    if await promises_more_than_there_is(conn, finished, customer, now=now):
+    if claims_booking(finished.turns):
         return await hand_to_staff(
             conn, judgement, service, now=now, mark=Mark.CLAIMED_BOOKING_MISSING
         )
@@ -124,25 +182,6 @@ async def find_recommended(conn: Connection, slug: str | None) -> Service | None
         return None
 
 
-async def promises_more_than_there_is(
-    conn: Connection, finished: FinishedConversation, customer: Customer | None, *, now: datetime
-) -> bool:
-    """Whether a booking was claimed that no row stands behind. Nothing was booked in this
-    conversation; words may be about an earlier booking, a tool's success may not."""
-    if tool_reported_booking(finished.turns):
-        return True
-    return agent_told_of_booking(finished.turns) and not await has_any_booking(
-        conn, customer, now=now
-    )
-
-
-async def has_any_booking(conn: Connection, customer: Customer | None, *, now: datetime) -> bool:
-    """Whether the customer has any live booking still to come."""
-    if customer is None:
-        return False
-    return await find_upcoming_booking(conn, customer.id, None, now=now) is not None
-
-
 def agreed(judgement: Judgement) -> bool:
     """Whether the caller agreed to a booking; never one the caller did not ask for."""
     fact = judgement.fact("wants_booking")
@@ -184,25 +223,28 @@ async def book_wanted_time(conn: Connection, wish: Wish, *, now: datetime) -> Ou
     try:
         return Outcome(booking=await book_at(conn, wish, wish.start, now=now))
     except (SlotTaken, SlotNotOffered):
-        if wish.service.price == 0:
-            nearest = await book_nearest(conn, wish, now=now)
-            if nearest is not None:
-                return Outcome(booking=nearest, marks=(Mark.MOVED_TO_NEAREST,))
-        return await hand_to_staff(conn, wish.judgement, wish.service, now=now)
+        free = wish.service.price == 0
+        nearest = await book_nearest(conn, wish, now=now) if free else None
     except BookingError:  # a name, an address or a zone that a booking cannot have
-        return await hand_to_staff(conn, wish.judgement, wish.service, now=now)
+        nearest = None
+    if nearest is not None:
+        return Outcome(booking=nearest, marks=(Mark.MOVED_TO_NEAREST,))
+    return await hand_to_staff(conn, wish.judgement, wish.service, now=now)
 
 
 async def book_nearest(conn: Connection, wish: Wish, *, now: datetime) -> Booking | None:
     """The free slot nearest to the wanted start, within two hours and on the caller's same day."""
     zone = ZoneInfo(wish.finished.zone.name)
-    slots = await find_slots(
-        conn,
-        wish.service,
-        start=wish.start - NEAREST_WITHIN,
-        end=wish.start + NEAREST_WITHIN + timedelta(minutes=1),
-        now=now,
-    )
+    try:
+        slots = await find_slots(
+            conn,
+            wish.service,
+            start=wish.start - NEAREST_WITHIN,
+            end=wish.start + NEAREST_WITHIN + timedelta(minutes=1),
+            now=now,
+        )
+    except RangeInvalid:  # no calendar reaches that far
+        return None
     day = wish.start.astimezone(zone).date()
     starts = {slot.start for slot in slots if slot.start.astimezone(zone).date() == day}
     for start in sorted(starts, key=lambda start: (abs(start - wish.start), start)):
@@ -253,4 +295,6 @@ def describe_project(finished: FinishedConversation, judgement: Judgement) -> st
 def estimate_value(judgement: Judgement) -> Decimal | None:
     """The upper end of the budget in USD: what the project may be worth."""
     amount = in_usd(judgement.qualification.facts, "budget_max")
-    return None if amount is None else Decimal(amount).quantize(Decimal("0.01"))
+    if amount is None or amount > LARGEST_VALUE:
+        return None
+    return Decimal(amount).quantize(Decimal("0.01"))

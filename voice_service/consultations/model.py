@@ -22,6 +22,9 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+FINAL: Final = frozenset({Status.COMPLETED, Status.DROPPED, Status.FAILED})
+
+
 class Channel(StrEnum):
     PHONE = "phone"
     WEB = "web"
@@ -80,8 +83,36 @@ class ConsultationState:
     status: Status
     follow_up_booking_id: UUID | None
     closed_at: datetime | None
-    corrections: Mapping[str, Any]  # by the fact's name: ``{"value", "by", "at", "original"}``
-    event_timestamp: float | None  # of the newest event it was written from
+    metadata: Mapping[str, Any]
+
+    @property
+    def event_timestamp(self) -> float | None:
+        """Of the newest event it was written from, in unix seconds."""
+        value: float | None = self.metadata.get("event_timestamp")
+        return value
+
+    @property
+    def corrections(self) -> Mapping[str, Any]:
+        """By the fact's name: ``{"value", "by", "at", "original"}``."""
+        value: Mapping[str, Any] = self.metadata.get("corrections", {})
+        return value
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it already became a booking or a person's task; that happens once."""
+        return "decided_at" in self.metadata
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether the customer's journey already tells of it."""
+        return bool(self.metadata.get("interaction_noted"))
+
+
+def status_after(earlier: Status, reported: Status) -> Status:
+    """A final status stays, but that a conversation is complete is news to any other."""
+    if earlier in FINAL and reported is not Status.COMPLETED:
+        return earlier
+    return reported
 
 
 def readable_transcript(turns: Sequence[Turn]) -> str:

@@ -1,6 +1,7 @@
 """What may happen to a voice consultation."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,12 @@ from booking_core.database import Connection
 from booking_core.errors import ContactInvalid
 from booking_core.interactions import record_interaction
 from voice_service.analysis.data_collection import values_by_name
-from voice_service.consultations.conversion import SOURCE, Outcome, Policy, convert
+from voice_service.consultations.conversion import (
+    SOURCE,
+    Outcome,
+    Policy,
+    convert_or_hand_over,
+)
 from voice_service.consultations.judging import (
     Judgement,
     judge_material,
@@ -29,11 +35,10 @@ from voice_service.consultations.model import (
     FinishedConversation,
     Status,
     readable_transcript,
+    status_after,
 )
 from voice_service.consultations.queries import recording
 from voice_service.metrics import CONSULTATIONS
-
-FINAL = frozenset({Status.COMPLETED, Status.FAILED})
 
 
 async def finish_consultation(
@@ -43,27 +48,30 @@ async def finish_consultation(
     reported_at: datetime,
     policy: Policy,
     now: datetime,
-) -> None:
+) -> bool:
     """Record a conversation that is over, judge it, and make of it what it asks for.
 
     All of it is one transaction of the caller's. An event older than what is already written
-    changes nothing; a later one about the same conversation brings the record up to date, books
-    nothing twice, and leaves alone what a person closed.
+    changes nothing. A later one brings the record up to date: what it lacks stays what an earlier
+    one told, and what became of the conversation was decided once.
 
     Args:
         reported_at: when the platform made the event.
         policy: ``off`` hands every qualified conversation to staff.
+    Returns:
+        Whether it was recorded; False for one that is older than what is written.
     """
     state = await recording.lock_consultation(conn, finished.conversation_id, now=now)
     if state.event_timestamp is not None and state.event_timestamp > reported_at.timestamp():
-        return
+        return False
+    finished = await keep_what_it_lacks(conn, finished, state)
     # In a thread: a long call takes a while, and the event loop has others to serve.
     finished, judgement = await asyncio.to_thread(mask_and_judge, finished, state)
     contact = read_contact(finished, judgement)
     customer = await identify_customer(conn, contact, judgement, now=now)
     outcome = None
     if may_convert(finished, state):
-        outcome = await convert(
+        outcome = await convert_or_hand_over(
             conn,
             finished,
             judgement,
@@ -82,14 +90,38 @@ async def finish_consultation(
         started_at=finished.started_at,
     )
     metadata = describe(finished, judgement, reported_at=reported_at)
+    if outcome is not None and outcome.is_decision:
+        metadata["decided_at"] = now.isoformat()
+    if customer is not None and not state.is_noted:
+        booked = outcome.booking.id if outcome and outcome.booking else state.follow_up_booking_id
+        await note_interaction(conn, finished, judgement, customer, booked, now=now)
+        metadata["interaction_noted"] = True
     await recording.update_finished(
         conn, state.id, write_up(finished, judgement, customer, outcome, metadata)
     )
-    if customer is not None and state.status not in FINAL:
-        booked = outcome.booking.id if outcome and outcome.booking else state.follow_up_booking_id
-        await note_interaction(conn, finished, judgement, customer, booked, now=now)
     if outcome is not None:
         count(judgement, outcome)
+    return True
+
+
+async def keep_what_it_lacks(
+    conn: Connection, finished: FinishedConversation, state: ConsultationState
+) -> FinishedConversation:
+    """The report with what an earlier one told of the same conversation where it is silent.
+
+    Transcripts are withheld and analyses come late; neither takes away what we have.
+    """
+    results = values_by_name(finished.data_collection_results)
+    sentiment = finished.platform_sentiment
+    return replace(
+        finished,
+        status=status_after(state.status, finished.status),
+        turns=finished.turns or await recording.read_turns(conn, state.id),
+        data_collection_results=results or state.metadata.get("data_collection", {}),
+        platform_sentiment=state.metadata.get("platform_sentiment")
+        if sentiment is None
+        else sentiment,
+    )
 
 
 def mask_and_judge(
@@ -108,6 +140,7 @@ def may_convert(finished: FinishedConversation, state: ConsultationState) -> boo
         finished.status is Status.COMPLETED
         and state.follow_up_booking_id is None
         and state.closed_at is None
+        and not state.is_decided
     )
 
 
@@ -144,7 +177,7 @@ def describe(
     worst = judgement.sentiment.worst_position
     return {
         "event_timestamp": reported_at.timestamp(),
-        "data_collection": values_by_name(finished.data_collection_results),
+        "data_collection": finished.data_collection_results,
         "platform_sentiment": finished.platform_sentiment,
         "language": judgement.language,
         "has_audio": finished.has_audio,

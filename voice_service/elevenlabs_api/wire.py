@@ -21,6 +21,8 @@ from pydantic import (
 
 from booking_core.database import storable
 
+LONGEST_INTEGER: Final = 4000
+
 
 class UnreadableBody(Exception):
     """Signed by ElevenLabs, yet not a JSON object."""
@@ -51,11 +53,19 @@ def read_json(body: bytes) -> dict[str, Any]:
 def read_json_tolerantly(body: bytes) -> Any:
     try:
         value = json.loads(
-            body.decode("utf-8", "replace"), parse_constant=lambda _: None, strict=False
+            body.decode("utf-8-sig", "replace"),
+            parse_constant=lambda _: None,
+            parse_int=read_integer,
+            strict=False,
         )
         return storable(value)
     except (ValueError, RecursionError) as error:
         raise UnreadableBody(f"not JSON ({type(error).__name__})") from None
+
+
+def read_integer(digits: str) -> int | None:
+    """Longer than any number that means something: Python itself refuses to read it."""
+    return int(digits) if len(digits) <= LONGEST_INTEGER else None
 
 
 def or_absent(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
@@ -75,8 +85,14 @@ def only_object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def as_text(value: Any) -> Any:
+    """A string of JSON, which a tool's answer and parameters should be and sometimes are not."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
 T = TypeVar("T")
 Maybe = Annotated[T | None, WrapValidator(or_absent)]
+JsonText = Annotated[str | None, BeforeValidator(as_text)]
 Objects = Annotated[list[T], BeforeValidator(only_objects)]
 Object = Annotated[dict[str, Any], BeforeValidator(only_object)]
 
@@ -91,7 +107,7 @@ class ToolCall(WireModel):
     tool_name: Maybe[str] = None
     request_id: Maybe[str] = None
     type: Maybe[str] = None
-    params_as_json: Maybe[str] = None
+    params_as_json: JsonText = None
 
 
 class ToolResult(WireModel):
@@ -100,7 +116,7 @@ class ToolResult(WireModel):
     tool_name: Maybe[str] = None
     request_id: Maybe[str] = None
     type: Maybe[str] = None
-    result_value: Maybe[str] = None
+    result_value: JsonText = None
     is_error: Maybe[bool] = None
     tool_latency_secs: Maybe[float] = None
 

@@ -17,7 +17,7 @@ from voice_service.errors import problem
 from voice_service.metrics import WEBHOOK_SECONDS, WEBHOOKS
 from voice_service.settings import Settings
 from voice_service.webhooks.handling import AUDIO, HANDLE_EVENT
-from voice_service.webhooks.queries import insert_event
+from voice_service.webhooks.queries import find_given_up, insert_event
 
 SIGNATURE: Final = "elevenlabs-signature"
 
@@ -94,8 +94,14 @@ async def keep(
             received_at=now,
             error=error,
         )
-        if event_id is not None and envelope is not None:
-            await ask_for_handling(conn, str(event_id))
+        waiting = event_id or await find_given_up(
+            conn,
+            event_type=event_type,
+            conversation_id=envelope.conversation_id if envelope else None,
+            body_sha256=digest,
+        )
+        if waiting is not None and envelope is not None:
+            await ask_for_handling(conn, str(waiting))
     if envelope is None:
         return refuse_unreadable(error or "")
     outcome = "repeated" if event_id is None else "stored"
@@ -104,7 +110,8 @@ async def keep(
 
 
 async def ask_for_handling(conn: Connection, event_id: str) -> None:
-    await jobs.enqueue(conn, HANDLE_EVENT, {"event_id": event_id})
+    """Once: while the event's job waits or runs, asking again adds none."""
+    await jobs.enqueue(conn, HANDLE_EVENT, {"event_id": event_id}, key=f"event:{event_id}")
 
 
 def refuse_signature(error: SignatureError) -> Response:

@@ -43,7 +43,7 @@ async def note_failure(context: JobContext, payload: Payload, *, reason: str, la
     )
     if last and conversation_id is not None:
         await fail_consultation(
-            context.conn, conversation_id, reason="handling gave up", now=context.now
+            context.conn, conversation_id, reason=f"handling gave up: {reason}", now=context.now
         )
 
 
@@ -54,31 +54,35 @@ async def handle_event(context: JobContext, payload: Payload) -> None:
     if event is None or event.handled_at is not None:
         return
     handle = HANDLERS.get(event.type or "")
+    remark = None
     if handle is not None and event.body is not None:
         try:
-            await handle(context, event, read_envelope(event.body))
+            remark = await handle(context, event, read_envelope(event.body))
         except ValidationError:
             # Trying again would not help: a person may look at it, and replay it.
             reason = "no conversation_id in data"
             await mark_attempt_failed(context.conn, event.id, reason=reason)
             log.warning("event_not_understood", event_id=str(event.id), reason=reason)
             return
-    await mark_handled(context.conn, event.id, now=context.now)
+    await mark_handled(context.conn, event.id, remark=remark)
 
 
-async def handle_transcription(context: JobContext, event: Event, envelope: Envelope) -> None:
+async def handle_transcription(context: JobContext, event: Event, envelope: Envelope) -> str | None:
     finished = to_finished_conversation(
         Conversation.read(envelope.data),
         received_at=event.received_at,
         business_timezone=context.settings.business_timezone,
     )
-    await finish_consultation(
+    # Nothing is reported later than it comes: a wrong clock must not shut out what follows.
+    told = read_instant(envelope.event_timestamp) or event.received_at
+    recorded = await finish_consultation(
         context.conn,
         finished,
-        reported_at=read_instant(envelope.event_timestamp) or event.received_at,
+        reported_at=min(told, event.received_at),
         policy=context.settings.conversion_policy,
         now=context.now,
     )
+    return None if recorded else "passed over: a newer report was recorded before it"
 
 
 async def handle_initiation_failure(context: JobContext, _: Event, envelope: Envelope) -> None:
@@ -92,7 +96,8 @@ async def handle_initiation_failure(context: JobContext, _: Event, envelope: Env
     )
 
 
-HANDLERS: Final[Mapping[str, Callable[[JobContext, Event, Envelope], Awaitable[None]]]] = {
+Handle = Callable[[JobContext, Event, Envelope], Awaitable[str | None]]
+HANDLERS: Final[Mapping[str, Handle]] = {
     TRANSCRIPTION: handle_transcription,
     INITIATION_FAILURE: handle_initiation_failure,
 }

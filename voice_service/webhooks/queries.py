@@ -41,6 +41,23 @@ async def insert_event(
     return event_id
 
 
+FIND_GIVEN_UP: Final = """
+    SELECT id FROM voice_events
+    WHERE type IS NOT DISTINCT FROM $1 AND conversation_id IS NOT DISTINCT FROM $2
+        AND body_sha256 = $3 AND handled_at IS NULL AND attempts > 0
+"""
+
+
+async def find_given_up(
+    conn: Connection, *, event_type: str | None, conversation_id: str | None, body_sha256: bytes
+) -> UUID | None:
+    """An event that was tried in vain, when it comes again."""
+    event_id: UUID | None = await conn.fetchval(
+        FIND_GIVEN_UP, event_type, conversation_id, body_sha256
+    )
+    return event_id
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One row of the inbox. ``body`` is gone for audio we do not store, and after a while."""
@@ -66,13 +83,15 @@ async def lock_event(conn: Connection, event_id: UUID) -> Event | None:
 
 
 MARK_HANDLED: Final = """
-    UPDATE voice_events SET handled_at = $2, attempts = attempts + 1, last_error = NULL
+    UPDATE voice_events
+    SET handled_at = clock_timestamp(), attempts = attempts + 1, last_error = $2
     WHERE id = $1
 """
 
 
-async def mark_handled(conn: Connection, event_id: UUID, *, now: datetime) -> None:
-    await conn.execute(MARK_HANDLED, event_id, now)
+async def mark_handled(conn: Connection, event_id: UUID, *, remark: str | None) -> None:
+    """Done with; ``remark`` says why nothing came of it."""
+    await conn.execute(MARK_HANDLED, event_id, remark)
 
 
 MARK_ATTEMPT_FAILED: Final = """

@@ -17,9 +17,7 @@ BEGIN_CONSULTATION: Final = """
     ON CONFLICT (voice_session_id) DO NOTHING
 """
 LOCK_CONSULTATION: Final = """
-    SELECT id, status, follow_up_booking_id, closed_at,
-        coalesce(metadata -> 'corrections', '{}'::jsonb) AS corrections,
-        (metadata ->> 'event_timestamp')::float8 AS event_timestamp
+    SELECT id, status, follow_up_booking_id, closed_at, metadata
     FROM voice_consultations WHERE voice_session_id = $1 FOR UPDATE
 """
 
@@ -36,9 +34,21 @@ async def lock_consultation(
         status=Status(row["status"]),
         follow_up_booking_id=row["follow_up_booking_id"],
         closed_at=row["closed_at"],
-        corrections=row["corrections"],
-        event_timestamp=row["event_timestamp"],
+        metadata=row["metadata"],
     )
+
+
+READ_TURNS: Final = """
+    SELECT position, role, text, time_in_call_secs, interrupted, original_text, event_id,
+        coalesce(tool_calls, '[]'::jsonb) AS tool_calls,
+        coalesce(tool_results, '[]'::jsonb) AS tool_results
+    FROM voice_turns WHERE consultation_id = $1 ORDER BY position
+"""
+
+
+async def read_turns(conn: Connection, consultation_id: UUID) -> tuple[Turn, ...]:
+    """The turns as they were recorded so far."""
+    return tuple(Turn(**row) for row in await conn.fetch(READ_TURNS, consultation_id))
 
 
 DELETE_TURNS: Final = "DELETE FROM voice_turns WHERE consultation_id = $1"
@@ -127,7 +137,8 @@ class ConsultationUpdate:
 FINISH_CONSULTATION: Final = """
     UPDATE voice_consultations SET
         status = $2, channel = $3, agent_id = coalesce($4, agent_id),
-        started_at = $5, ended_at = $6, duration_seconds = $7,
+        started_at = $5, ended_at = coalesce($6, ended_at),
+        duration_seconds = coalesce($7, duration_seconds),
         timezone = $8, timezone_source = $9, title = coalesce($10, title),
         caller_name = coalesce($11, caller_name),
         customer_email = coalesce($12, customer_email),

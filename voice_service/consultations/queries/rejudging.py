@@ -10,6 +10,7 @@ from uuid import UUID
 from booking_core.database import Connection
 from voice_service.analysis.model import Turn
 from voice_service.consultations.judging import Judgement
+from voice_service.consultations.queries.recording import read_turns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +49,6 @@ LOCK_STORED: Final = """
     LIMIT 1
     FOR UPDATE
 """
-READ_TURNS: Final = """
-    SELECT position, role, text, time_in_call_secs, interrupted, original_text, event_id,
-        coalesce(tool_calls, '[]'::jsonb) AS tool_calls,
-        coalesce(tool_results, '[]'::jsonb) AS tool_results
-    FROM voice_turns WHERE consultation_id = $1 ORDER BY position
-"""
 
 
 async def lock_stored(conn: Connection, key: str) -> StoredConversation | None:
@@ -66,7 +61,6 @@ async def lock_stored(conn: Connection, key: str) -> StoredConversation | None:
     if row is None:
         return None
     metadata = row["metadata"]
-    turns = await conn.fetch(READ_TURNS, row["id"])
     return StoredConversation(
         id=row["id"],
         conversation_id=row["voice_session_id"],
@@ -78,7 +72,7 @@ async def lock_stored(conn: Connection, key: str) -> StoredConversation | None:
         corrections=metadata.get("corrections", {}),
         facts=row["facts"],
         verdict={name: row[name] for name in VERDICT},
-        turns=tuple(Turn(**turn) for turn in turns),
+        turns=await read_turns(conn, row["id"]),
     )
 
 
