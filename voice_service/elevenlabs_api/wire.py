@@ -6,7 +6,7 @@ expect reads as if it were absent; only what makes an event unusable as a whole 
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import pydantic_core
 from pydantic import (
