@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from voice_service.analysis.corrections import NONE, Corrections
 from voice_service.analysis.data_collection import read_data_collection
 from voice_service.analysis.disqualifiers import ROUTES, disqualifying, find_disqualifier
 from voice_service.analysis.language import normalise_language
@@ -40,6 +41,7 @@ def judge(
     timezone: str,
     language: str,
     sentiment: float | None = None,
+    corrections: Corrections = NONE,
 ) -> Qualification:
     """Judge a conversation from what the agent's data collection says about it.
 
@@ -50,13 +52,13 @@ def judge(
         timezone: IANA name of the caller's zone.
         language: ISO 639-1, with or without a region.
         sentiment: of the whole conversation, in [-1, 1]; an angry caller asks for a person.
+        corrections: what staff know better; wins over what was heard.
     """
     collected = read_data_collection(
         data_collection_results, started_at=started_at, timezone=timezone
     )
-    return judge_facts(
-        turns, collected.facts, collected.ignored, language=language, sentiment=sentiment
-    )
+    facts = corrections.apply(collected.facts)
+    return judge_facts(turns, facts, collected.ignored, language=language, sentiment=sentiment)
 
 
 def judge_facts(
