@@ -29,6 +29,7 @@ from rich.table import Table
 from booking_core.database import Connection, Pool, open_pool
 from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
+from tests.benchmarks.judgement import judgement_table
 from tests.booking_core.factories import make_consultant
 from tests.voice_service.conftest import RunningService
 from tests.voice_service.events import (
@@ -214,7 +215,9 @@ async def main() -> None:
         f"post to booking, median of {BOOKINGS}", "", f"{median:.0f} ms", f"{worst:.0f} ms",
         f"{median / bare[1]:.0f} bare inserts",
     )  # fmt: skip
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    console.print(judgement_table())
 
 
 def figures(measured: tuple[float, float, float]) -> tuple[str, str, str]:

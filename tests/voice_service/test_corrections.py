@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.conftest import FreshDatabase
 from tests.voice_service.conftest import RunningService, make_settings, run_service
 from tests.voice_service.events import STRONG_LEAD, conversation_id, make_event
 from voice_service import cli
+from voice_service.consultations import operations, rejudging
+from voice_service.consultations.judging import Judgement, Material, judge_material
 
 VISA = "4111 1111 1111 1111"
 
@@ -192,3 +195,21 @@ async def test_judging_again_shows_what_would_change_and_changes_it_when_told(
 def test_an_age_or_date_that_is_none_is_refused() -> None:
     result = CliRunner().invoke(cli.app, ["rejudge", "--since", "last week"])
     assert result.exit_code == 1
+
+
+async def test_judging_never_holds_the_event_loop(
+    service: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long call takes a while: fresh or stored, it is judged in a thread of its own."""
+    threads: list[threading.Thread] = []
+
+    def judge_and_tell(material: Material) -> Judgement:
+        threads.append(threading.current_thread())
+        return judge_material(material)
+
+    monkeypatch.setattr(operations, "judge_material", judge_and_tell)
+    monkeypatch.setattr(rejudging, "judge_material", judge_and_tell)
+    key = conversation_id(await recorded(service))
+    await correct(service, key, {"company_size": 3})
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
