@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking_core.database import Pool, open_pool
 from voice_service import api, health, jobs, webhooks
-from voice_service.analysis.language import detector
 from voice_service.api import docs
+from voice_service.consultations.judging import warm_up
 from voice_service.errors import add_error_answers
 from voice_service.settings import Settings
 
@@ -66,7 +66,7 @@ def make_lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        await asyncio.to_thread(detector)  # or the first conversation would wait for it
+        await asyncio.to_thread(warm_up)  # or the first conversation would wait for it
         stop = asyncio.Event()
         behind_pooler = dsn != direct_dsn
         async with await open_pool(dsn, behind_pooler=behind_pooler) as pool:

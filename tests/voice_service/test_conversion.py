@@ -393,3 +393,28 @@ async def test_a_call_that_never_began_is_shown_as_failed_and_undone_by_what_was
     await service.handle(failure | {"event_timestamp": 2})
     found = await service.consultation(conversation_id(event))
     assert found["status"] == "completed"
+
+
+async def test_a_time_said_in_words_is_booked_when_it_is_one_clock_time(
+    service: RunningService, consultant: UUID
+) -> None:
+    """Collected as words, or only said: the day and clock time of the caller's own zone."""
+    wanted = london(8, "14:30")
+    words = f"{wanted:%A} the {wanted.day} of {wanted:%B} at half past two"
+    collected = make_event(facts=lead(words))
+    said = make_event(
+        facts=lead(None, email="other@lindqvist.example"),
+        turns=[
+            ("agent", "Hello, what is it about?"),
+            ("user", "A portal for our drivers, we lose orders every single week."),
+            ("agent", "When would you like to talk to somebody?"),
+            ("user", f"Could we do {words.replace('half past two', 'a quarter to four')}?"),
+        ],
+    )
+    for event in (collected, said):
+        await service.handle(event)
+    booking = (await service.consultation(conversation_id(collected)))["booking"]
+    assert datetime.fromisoformat(booking["scheduled_datetime"]) == wanted
+    found = await service.consultation(conversation_id(said))
+    assert datetime.fromisoformat(found["booking"]["scheduled_datetime"]) == london(8, "15:45")
+    assert found["qualification"]["facts"]["preferred_time"]["source"] == "transcript"

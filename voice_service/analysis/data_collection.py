@@ -38,6 +38,7 @@ class Setting:
 
     started_at: datetime
     timezone: str
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,9 @@ class Collected:
 Reader: TypeAlias = Callable[[object, Setting], FactValue]  # raises ValueError: not usable
 
 
-def read_data_collection(results: object, *, started_at: datetime, timezone: str) -> Collected:
+def read_data_collection(
+    results: object, *, started_at: datetime, timezone: str, language: str = "en"
+) -> Collected:
     """Read ``analysis.data_collection_results``, whatever is in it; nothing raises.
 
     Args:
@@ -59,8 +62,9 @@ def read_data_collection(results: object, *, started_at: datetime, timezone: str
             their ``data_collection_id``, or None.
         started_at: aware; when the conversation began.
         timezone: IANA name of the caller's zone.
+        language: ISO 639-1, in which a wanted time may be written.
     """
-    setting = Setting(started_at=started_at, timezone=timezone)
+    setting = Setting(started_at=started_at, timezone=timezone, language=language)
     values = values_by_name(results)
     facts: dict[str, Fact] = {}
     ignored: list[Reason] = []
@@ -152,7 +156,10 @@ def phone(value: object, setting: Setting) -> str:
 
 def preferred_time(value: object, setting: Setting) -> WantedTime:
     return read_wanted_time(
-        any_text(value, setting), started_at=setting.started_at, timezone=setting.timezone
+        any_text(value, setting),
+        started_at=setting.started_at,
+        timezone=setting.timezone,
+        language=setting.language,
     )
 
 

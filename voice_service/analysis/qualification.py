@@ -7,6 +7,7 @@ from typing import Final
 from voice_service.analysis.corrections import NONE, Corrections
 from voice_service.analysis.data_collection import read_data_collection
 from voice_service.analysis.disqualifiers import ROUTES, disqualifying, find_disqualifier
+from voice_service.analysis.extraction import with_heard_time
 from voice_service.analysis.language import normalise_language
 from voice_service.analysis.model import (
     GROUPS,
@@ -43,7 +44,8 @@ def judge(
     sentiment: float | None = None,
     corrections: Corrections = NONE,
 ) -> Qualification:
-    """Judge a conversation from what the agent's data collection says about it.
+    """Judge a conversation from what the agent's data collection says about it, and from the
+    time its caller asked for.
 
     Args:
         turns: the transcript; only the caller's turns count.
@@ -55,9 +57,12 @@ def judge(
         corrections: what staff know better; wins over what was heard.
     """
     collected = read_data_collection(
-        data_collection_results, started_at=started_at, timezone=timezone
+        data_collection_results, started_at=started_at, timezone=timezone, language=language
     )
-    facts = corrections.apply(collected.facts)
+    heard = with_heard_time(
+        collected.facts, turns, started_at=started_at, timezone=timezone, language=language
+    )
+    facts = corrections.apply(heard)
     return judge_facts(turns, facts, collected.ignored, language=language, sentiment=sentiment)
 
 

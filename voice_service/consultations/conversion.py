@@ -143,7 +143,8 @@ async def convert(
     if not qualification.qualified:
         return Outcome()
     wanted = qualification.wanted_time
-    start = wanted.start if wanted else None
+    # Part of a day ("after lunch") leaves the choice open, and the caller is to have it.
+    start = wanted.start if wanted and wanted.end is None else None
     if (
         service is None
         or customer is None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from voice_service.analysis import (
@@ -19,6 +19,7 @@ from voice_service.analysis import (
 )
 from voice_service.analysis.cards import mask_text, mask_turns, mask_value
 from voice_service.analysis.corrections import NONE, Corrections, FactUnusable, read_corrections
+from voice_service.analysis.model import CALLER
 from voice_service.consultations.model import FinishedConversation
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -95,6 +96,22 @@ def read_stored_corrections(
             facts |= read.facts
             removed |= read.removed
     return Corrections(facts=facts, removed=frozenset(removed))
+
+
+def warm_up() -> None:
+    """Load what judging loads on first use: models, patterns, lexicon; a third of a second."""
+    words = "See you on Monday at ten, then, so that we can talk about all of it."
+    for language in (None, "en", "de", "es"):
+        judge_material(
+            Material(
+                turns=[Turn(position=0, role=CALLER, text=words)],
+                data_collection_results={},
+                started_at=datetime(2026, 1, 1, tzinfo=UTC),
+                timezone="UTC",
+                language=language,
+                platform_sentiment=None,
+            )
+        )
 
 
 def judge_material(material: Material) -> Judgement:
