@@ -12,7 +12,7 @@ import pytest
 from tests.booking_core.factories import make_consultant
 from tests.conftest import FreshDatabase
 from tests.voice_service.conftest import RunningService, make_settings, run_service
-from tests.voice_service.events import STRONG_LEAD, conversation_id, make_event
+from tests.voice_service.events import STRONG_LEAD, conversation_id, make_event, say
 
 LONDON = ZoneInfo("Europe/London")
 EVERY_DAY = tuple(range(7))
@@ -333,7 +333,7 @@ IMPOSSIBLE: dict[str, dict[str, Any]] = {
 async def test_one_impossible_value_never_loses_the_conversation(
     service: RunningService, consultant: UUID, facts: dict[str, Any]
 ) -> None:
-    event = make_event(facts=lead(london(2, "10:30")) | facts)
+    event = make_event(facts=lead(london(2, "10:30")) | facts, turns=say(STRONG_LEAD))
     await service.handle(event)
     found = await service.consultation(conversation_id(event))
     assert found["status"] == "completed"
@@ -402,11 +402,11 @@ async def test_a_time_said_in_words_is_booked_when_it_is_one_clock_time(
     wanted = london(8, "14:30")
     words = f"{wanted:%A} the {wanted.day} of {wanted:%B} at half past two"
     collected = make_event(facts=lead(words))
+    another = lead(None, email="other@lindqvist.example")
     said = make_event(
-        facts=lead(None, email="other@lindqvist.example"),
+        facts=another,
         turns=[
-            ("agent", "Hello, what is it about?"),
-            ("user", "A portal for our drivers, we lose orders every single week."),
+            *say(another)[:-2],
             ("agent", "When would you like to talk to somebody?"),
             ("user", f"Could we do {words.replace('half past two', 'a quarter to four')}?"),
         ],

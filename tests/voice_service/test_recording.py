@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.voice_service.conftest import RunningService
-from tests.voice_service.events import STRONG_LEAD, conversation_id, load_sample, make_event
+from tests.voice_service.events import STRONG_LEAD, conversation_id, load_sample, make_event, say
 
 
 async def record(service: RunningService, event: dict[str, Any]) -> dict[str, Any]:
@@ -15,11 +15,28 @@ async def record(service: RunningService, event: dict[str, Any]) -> dict[str, An
     return await service.consultation(conversation_id(event))
 
 
-async def test_a_conversation_without_analysis_is_recorded(service: RunningService) -> None:
+async def test_a_conversation_without_analysis_is_judged_on_what_was_said(
+    service: RunningService,
+) -> None:
     found = await record(service, make_event(analysis=None))
     assert found["status"] == "completed"
     assert found["conversation_summary"] is None
     assert found["sentiment_source"] == "local"
+    assert (found["customer_email"], found["caller_name"]) == (
+        "maya@lindqvist.example",
+        "Maya Lindqvist",
+    )
+    known = found["qualification"]["facts"]
+    assert known["budget_max"]["value"] == 60000
+    assert {fact["source"] for fact in known.values()} == {"transcript"}
+    # A need, money and a company, but nobody who decides and no date: that is known, and no lead.
+    assert found["lead_verdict"] == "unqualified"
+    assert {"decision_role", "timeline"} <= set(found["qualification"]["missing"])
+
+
+async def test_hardly_anything_said_without_analysis_is_not_known(service: RunningService) -> None:
+    said = [("agent", "Hello?"), ("user", "I would like to talk to somebody about an idea I had.")]
+    found = await record(service, make_event(analysis=None, turns=said))
     assert found["lead_verdict"] == "unknown"
 
 
@@ -101,7 +118,8 @@ async def test_only_a_real_number_becomes_the_callers(
 async def test_an_email_nobody_can_parse_is_left_out_and_said_so(
     service: RunningService, email: Any
 ) -> None:
-    found = await record(service, make_event(facts=STRONG_LEAD | {"email": email}))
+    unsaid = say(STRONG_LEAD | {"email": None})
+    found = await record(service, make_event(facts=STRONG_LEAD | {"email": email}, turns=unsaid))
     assert found["customer_email"] is None
     codes = {reason["code"] for reason in found["qualification"]["reasons"]}
     assert "invalid_field_ignored" in codes

@@ -8,6 +8,7 @@ from typing import Final
 import phonenumbers
 from email_validator import validate_email
 
+WHOLE: Final = phonenumbers.ValidationResult.IS_POSSIBLE
 SHORTEST_ENDING: Final = 2
 LONGEST_ADDRESS: Final = 254  # RFC 5321, less the angle brackets of its path
 # Domains nobody has an address at, and local parts that only fill a form, whatever the domain.
@@ -43,9 +44,13 @@ def is_made_up(address: str) -> bool:
     return name in MADE_UP_DOMAINS or (name in EXAMPLE_DOMAINS and local in MADE_UP_LOCALS)
 
 
-def read_phone(text: str, *, timezone: str) -> str:
+def read_phone(text: str, *, timezone: str, given: bool = True) -> str:
     """A number as E.164. Without a leading ``+`` it is read as one of the zone's own country.
 
+    Args:
+        given: somebody says that this is a phone number. Then the right length is enough: the
+            library does not know every range that is given out, and a number is not to be lost.
+            Otherwise any row of digits would do.
     Raises:
         ValueError: it is no number, or its country cannot be known.
     """
@@ -53,7 +58,8 @@ def read_phone(text: str, *, timezone: str) -> str:
         number = phonenumbers.parse(text, region_of(timezone))
     except phonenumbers.NumberParseException as error:
         raise ValueError(str(error)) from error
-    if not phonenumbers.is_valid_number(number):
+    whole = phonenumbers.is_possible_number_with_reason(number) == WHOLE  # with its area code
+    if not (whole if given else phonenumbers.is_valid_number(number)):
         raise ValueError("no such number is given out")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

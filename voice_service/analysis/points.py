@@ -5,10 +5,10 @@ from typing import Final
 
 from voice_service.analysis.data_collection import PROJECT_TYPES
 from voice_service.analysis.model import Fact, FactValue, Reason
+from voice_service.analysis.spoken import QUOTE_LENGTH
 
 PROJECTS_WE_DO: Final = frozenset(PROJECT_TYPES) - {"other"}
 DETAIL_FROM: Final = 100  # characters; a longer description says something
-QUOTE_LENGTH: Final = 120
 
 USD_PER: Final[Mapping[str, float]] = {"USD": 1.0, "EUR": 1.10, "GBP": 1.25}  # fixed: same result
 BUDGET_STEPS: Final = (  # at least so many USD, points, code
@@ -52,6 +52,8 @@ def need(facts: Mapping[str, Fact]) -> list[Reason]:
     description = facts.get("project_description")
     if description and len(str(description.value)) > DETAIL_FROM:
         reasons.append(reason("need_detail", 8, description))
+    if pain := facts.get("pain"):
+        reasons.append(reason("pain_stated", 10, pain))
     return reasons
 
 

@@ -4,11 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from voice_service.analysis.answers import answers_in
 from voice_service.analysis.corrections import NONE, Corrections
 from voice_service.analysis.data_collection import read_data_collection
-from voice_service.analysis.disqualifiers import ROUTES, disqualifying, find_disqualifier
-from voice_service.analysis.extraction import with_heard_time
+from voice_service.analysis.disqualifiers import (
+    ROUTES,
+    Disqualified,
+    customer_already,
+    find_disqualifier,
+)
+from voice_service.analysis.extraction import LANGUAGES_READ, extract
+from voice_service.analysis.injection import CODE as INJECTION
+from voice_service.analysis.injection import mask_injections, without_orders
 from voice_service.analysis.language import normalise_language
+from voice_service.analysis.merging import CONFLICT, merge
 from voice_service.analysis.model import (
     GROUPS,
     Fact,
@@ -27,11 +36,13 @@ SCORE_CAPS: Final[Mapping[str, int]] = {"budget_low": 45, "budget_none": 45}
 # Each sign of a lead that can be won, and the points its group has when it is there.
 SIGNS: Final[Mapping[str, int]] = {"budget": 14, "decision_role": 8, "timeline": 10}
 
-LANGUAGES_READ: Final = frozenset({"en"})  # elsewhere nothing can be held against what was said
 CONFIDENCE_UNREAD: Final = 0.6
 REVIEW_BELOW: Final = 0.5
 REVIEW_MARGIN: Final = 5
 REVIEW_SENTIMENT: Final = -0.5
+REVIEW_CODES: Final = frozenset({CONFLICT, INJECTION})
+CONFIDENCE_SAID: Final = 0.7  # the caller said in so many words what disqualifies
+AGREED_FACTS: Final = 2  # so many facts borne out by both sources make the rest believable
 
 
 def judge(
@@ -44,26 +55,39 @@ def judge(
     sentiment: float | None = None,
     corrections: Corrections = NONE,
 ) -> Qualification:
-    """Judge a conversation from what the agent's data collection says about it, and from the
-    time its caller asked for.
+    """Judge a conversation from what the caller said and the agent's data collection reports.
 
     Args:
         turns: the transcript; only the caller's turns count.
         data_collection_results: as the platform sends them; anything unusable is ignored.
-        started_at: aware; a wanted time before it is not a wish.
+        started_at: aware; dates are counted from it, a wanted time before it is not a wish.
         timezone: IANA name of the caller's zone.
-        language: ISO 639-1, with or without a region.
+        language: ISO 639-1, with or without a region. Where it is not one that can be read, the
+            report counts alone, and less.
         sentiment: of the whole conversation, in [-1, 1]; an angry caller asks for a person.
-        corrections: what staff know better; wins over what was heard.
+        corrections: facts a person set or took away, which win over both.
     """
     collected = read_data_collection(
         data_collection_results, started_at=started_at, timezone=timezone, language=language
     )
-    heard = with_heard_time(
-        collected.facts, turns, started_at=started_at, timezone=timezone, language=language
+    reported, told = without_orders(collected.facts)
+    if not turns:  # withheld: there is nothing to hold the report against
+        facts = corrections.apply(reported)
+        notes = (*collected.ignored, *told)
+        return judge_facts(turns, facts, notes, language=language, sentiment=sentiment)
+    spoken_in = normalise_language(language)
+    masked = mask_injections(turns)
+    extracted = extract(masked.turns, started_at=started_at, timezone=timezone, language=spoken_in)
+    merged = merge(
+        reported,
+        extracted,
+        answers=answers_in(masked.turns),
+        language=spoken_in,
+        distrusted=bool(masked.notes or told),
     )
-    facts = corrections.apply(heard)
-    return judge_facts(turns, facts, collected.ignored, language=language, sentiment=sentiment)
+    notes = (*collected.ignored, *told, *masked.notes, *merged.notes)
+    facts = corrections.apply(merged.facts)
+    return judge_facts(turns, facts, notes, language=language, sentiment=sentiment)
 
 
 def judge_facts(
@@ -75,44 +99,48 @@ def judge_facts(
     sentiment: float | None = None,
 ) -> Qualification:
     """Judge facts wherever they come from; ``notes`` are reasons without points, kept as given."""
-    disqualifier = find_disqualifier(turns, facts)
+    readable = normalise_language(language) in LANGUAGES_READ
+    answers = answers_in(mask_injections(turns).turns) if readable else []
+    disqualified = find_disqualifier(turns, answers, facts)
     groups = score_groups(facts)
-    reasons = reasons_for(disqualifier, facts, groups)
+    reasons = reasons_for(disqualified, customer_already(answers, facts), groups)
     score = capped(reasons)
     missing = what_is_missing(facts, groups)
     signs = sum(points(groups[name]) >= least for name, least in SIGNS.items())
     qualified = (
-        disqualifier is None
+        disqualified is None
         and value(facts, "project_type") in PROJECTS_WE_DO
         and score >= QUALIFIED_FROM
         and signs >= SIGNS_NEEDED
     )
-    confidence = how_sure(facts, missing, language=language)
+    confidence = how_sure(facts, missing, notes, disqualified, readable=readable)
+    code = disqualified.code if disqualified else None
     return Qualification(
         qualified=qualified,
         score=score,
         lead_quality=quality(score, signs, qualified=qualified),
-        recommended_service=recommend(facts, disqualifier, score=score, qualified=qualified),
-        disqualifier=disqualifier,
-        route=ROUTES.get(disqualifier or "", "none"),
+        recommended_service=recommend(facts, code, score=score, qualified=qualified),
+        disqualifier=code,
+        route=ROUTES.get(code or "", "none"),
         reasons=(*reasons, *notes),
         missing=missing,
         facts=facts,
         confidence=confidence,
-        review=needs_review(score, confidence, sentiment),
+        review=needs_review(score, confidence, sentiment, notes),
     )
 
 
 def reasons_for(
-    disqualifier: str | None, facts: Mapping[str, Fact], groups: Mapping[str, Sequence[Reason]]
+    disqualified: Disqualified | None,
+    customer: Fact | None,
+    groups: Mapping[str, Sequence[Reason]],
 ) -> list[Reason]:
     """What the score is made of; a disqualifier takes the place of everything else."""
-    caller_type = facts.get("caller_type")
-    if disqualifier is not None:
-        return [disqualifying(disqualifier, caller_type)]
+    if disqualified is not None:
+        return [disqualified.reason]
     reasons = [each for group in groups.values() for each in group]
-    if caller_type is not None and caller_type.value == "existing_customer":
-        reasons.append(reason("existing_customer_expansion", 0, caller_type))
+    if customer is not None:
+        reasons.append(reason("existing_customer_expansion", 0, customer))
     return reasons
 
 
@@ -153,18 +181,33 @@ def recommend(
     return "strategy-session" if qualified and score >= STRATEGY_FROM else "discovery-call"
 
 
-def how_sure(facts: Mapping[str, Fact], missing: Sequence[str], *, language: str) -> float:
+def how_sure(
+    facts: Mapping[str, Fact],
+    missing: Sequence[str],
+    notes: Sequence[Reason],
+    disqualified: Disqualified | None,
+    *,
+    readable: bool,
+) -> float:
     known = len(set(GROUPS) - set(missing))
-    collected = any(fact.source == "data_collection" for fact in facts.values())
-    confidence = 0.30 + 0.10 * known - (0.0 if collected else 0.10)
-    if normalise_language(language) not in LANGUAGES_READ:
+    reported = [fact for fact in facts.values() if fact.source == "data_collection"]
+    agreed = sum(fact.turn is not None for fact in reported)  # only what was said has a turn
+    conflicts = sum(note.code == CONFLICT for note in notes)
+    confidence = 0.30 + 0.10 * known - (0.0 if reported else 0.10)
+    confidence += (0.10 if agreed >= AGREED_FACTS else 0.0) - 0.15 * conflicts
+    if disqualified and disqualified.said:
+        confidence = max(confidence, CONFIDENCE_SAID)
+    if not readable:
         confidence = min(confidence, CONFIDENCE_UNREAD)
     return round(min(max(confidence, 0.05), 0.95), 2)
 
 
-def needs_review(score: int, confidence: float, sentiment: float | None) -> bool:
+def needs_review(
+    score: int, confidence: float, sentiment: float | None, notes: Sequence[Reason]
+) -> bool:
     near_a_line = any(
         abs(score - line) <= REVIEW_MARGIN for line in (QUALIFIED_FROM, STRATEGY_FROM)
     )
     angry = sentiment is not None and sentiment <= REVIEW_SENTIMENT
-    return confidence < REVIEW_BELOW or near_a_line or angry
+    doubted = any(note.code in REVIEW_CODES for note in notes)
+    return confidence < REVIEW_BELOW or near_a_line or angry or doubted

@@ -131,7 +131,8 @@ def is_supported(
     left = before if before and reading.connects(before.last, mention.first) else None
     right = after if after and reading.connects(mention.last, after.first) else None
     if mention.kind == "zone":
-        follows = left is not None and left.kind == "clock" and mention.first - left.last == 1
+        timed = left is not None and left.kind in ("clock", "part")  # "ten in the morning Eastern"
+        follows = timed and left is not None and mention.first - left.last == 1
         return follows or reading.answering or is_home(mention, reading)
     following = reading.word_after(mention.last)
     previous = reading.before(mention.first).rpartition(" ")[2]

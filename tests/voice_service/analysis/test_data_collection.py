@@ -156,6 +156,8 @@ def test_an_address_is_kept_in_lower_case_and_made_up_ones_are_not(
         ("098765 43210", "Asia/Calcutta", "+919876543210"),
         ("614 555 0199", "UTC", None),
         ("614 555 0199", "No/Where", None),
+        ("07700 900177", "Europe/London", "+447700900177"),
+        ("555 0199", "America/New_York", None),
         ("12", "America/New_York", None),
         ("call my office", "America/New_York", None),
         ("9" * 5000, "America/New_York", None),

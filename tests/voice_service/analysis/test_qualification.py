@@ -27,6 +27,26 @@ LEAD: dict[str, Any] = {
 }
 
 
+# What of a report counts only when the caller said it, as callers would say it.
+SENTENCES = {
+    "email": "my email is {}",
+    "phone": "and the number is {}",
+    "company_size": "there are {} of us",
+    "budget_max": "our budget is {} {currency}",
+}
+
+
+def told(report: object) -> list[str]:
+    """The caller's words behind a report: its numbers and addresses, and nothing more."""
+    facts = report if isinstance(report, dict) else {}
+    currency = facts.get("budget_currency") or "dollars"
+    return [
+        sentence.format(facts[name], currency=currency)
+        for name, sentence in SENTENCES.items()
+        if facts.get(name)
+    ]
+
+
 def turns(*said: str) -> list[Turn]:
     """A conversation in which the agent asks and the caller says these."""
     roles = ("agent", "user")
@@ -38,8 +58,10 @@ def turns(*said: str) -> list[Turn]:
 
 
 def judged(report: object, *said: str, **known: Any) -> Qualification:
+    """Judge a report of somebody who said these, or else what bears the report out."""
     setting: dict[str, Any] = {"timezone": "America/New_York", "language": "en", **known}
-    return judge(turns(*(said or (TALK,))), report, started_at=NOW, **setting)
+    spoken = said or (TALK, *told(report))
+    return judge(turns(*spoken), report, started_at=NOW, **setting)
 
 
 def codes(result: Qualification) -> set[str]:
@@ -64,7 +86,7 @@ def test_a_full_lead_is_hot_and_gets_the_paid_session() -> None:
     assert (result.score, result.lead_quality, result.verdict) == (90, "hot", "qualified")
     assert (result.recommended_service, result.route) == ("strategy-session", "none")
     assert result.missing == ()
-    assert result.confidence == 0.8
+    assert result.confidence == 0.9  # several facts are borne out by what was said
     assert not result.review
 
 
@@ -239,7 +261,8 @@ def test_a_customer_with_a_new_project_is_a_lead(new: dict[str, Any]) -> None:
 def test_who_says_hardly_anything_had_no_conversation(said: tuple[str, ...], silent: bool) -> None:
     result = judge(turns(*said), LEAD, started_at=NOW, timezone="UTC", language="en")
     assert (result.disqualifier == "no_conversation") is silent
-    assert (codes(result) == {"dq_no_conversation"}) is silent
+    judged_by = codes(result) - {"source_conflict"}  # nothing of the report was ever said
+    assert (judged_by == {"dq_no_conversation"}) is silent
 
 
 def test_what_the_agent_says_is_no_conversation() -> None:
@@ -257,7 +280,7 @@ def test_a_withheld_transcript_is_judged_on_what_was_collected() -> None:
 
 @pytest.mark.parametrize(
     ("language", "confidence"),
-    [("en", 0.8), ("en-US", 0.8), ("fr", 0.6), ("pl-PL", 0.6), ("", 0.6)],
+    [("en", 0.9), ("en-US", 0.9), ("fr", 0.6), ("pl-PL", 0.6), ("", 0.6)],
 )
 def test_a_language_nobody_read_leaves_doubt(language: str, confidence: float) -> None:
     assert judged(LEAD, language=language).confidence == confidence
