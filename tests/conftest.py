@@ -8,11 +8,16 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from booking_core.database import Connection, connect
 from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
 from voice_service import jobs
+
+# How long an example takes says more of the machine than of us.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 TEMPLATE = "migrated"
 FreshDatabase = Callable[[], AbstractAsyncContextManager[str]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.model import CALLER, Fact, FactValue, Turn
 from voice_service.analysis.spoken import Spoken, spoken
 
@@ -13,30 +14,30 @@ Topic: TypeAlias = Literal[
     "budget", "size", "timeline", "role", "project", "offer", "when", "follow_up", "name", "contact"
 ]
 
-SESSION: Final = re.compile(
+SESSION: Final = Expression(
     r"\b(?:sessions?|consultations?|appointments?|meetings?|slots?|demo"
     r"|(?:discovery|intro\w*|free|quick|short|first|\d+ minute|follow up|a|another|the|that|this"
     r"|your|our) (?:\w+ ){0,3}?(?:call|chat)|call with)\b"
 )
-OFFERING: Final = re.compile(
+OFFERING: Final = Expression(
     r"\b(?:book|schedule|set (?:\w+ )?up|arrange|reserve|offer|put you|sign you up|pencil|shall"
     r"|would|interested|how about|what about|want|help|useful|works?|suits?|like|do|ready|go ahead"
     r"|recommend|suggest|happy to|can|could|have|there is|either)\b"
 )
-WHEN: Final = re.compile(
+WHEN: Final = Expression(
     r"\b(?:when|what (?:day|time|date)s?|which (?:day|time|slot)|(?:mon|tues|wednes|thurs|fri|satur"
     r"|sun)day|tomorrow|next week|at \d+|o'?clock)\b"
 )
-TALKING: Final = re.compile(
+TALKING: Final = Expression(
     r"\b(?:(?:call|meet|ring|phone|reach) you|meet|speak|talk|works? for you|suits? you)\b"
 )
-TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
-    "budget": re.compile(
+TOPICS: Final[dict[Topic, Expression]] = {
+    "budget": Expression(
         r"\b(?:budgets?|spend(?:ing)?|invest(?:ing|ment)?|set aside|put aside|afford|fund(?:s|ing)?"
         r"|price range|ballpark|financ\w+|allocated|earmarked|money|approved"
         r"|how much (?:can|could|do|would|are|have|did|were|is (?:it|that|this|there|available)))\b"
     ),
-    "size": re.compile(
+    "size": Expression(
         r"\b(?:how many (?:\w+ ){0,2}?(?:people|employees|staff|persons|of you|folks|workers"
         r"|colleagues|team members|heads|are (?:you|there|on)|do you (?:employ|have))"
         r"|how (?:big|large|small) (?:is|are|a) (?:\w+ ){0,2}?"
@@ -44,27 +45,29 @@ TOPICS: Final[dict[Topic, re.Pattern[str]]] = {
         r"|(?:team|company|business|staff) size|head ?count|number of (?:people|employees|staff)"
         r"|size of (?:your|the) (?:\w+ )?(?:company|team|business|organi[sz]ation|firm|staff))\b"
     ),
-    "timeline": re.compile(
+    "timeline": Expression(
         r"\b(?:time ?lines?|time ?frames?|timing|deadlines?|how (?:soon|quickly|urgent|fast)"
-        r"|urgency|(?:target|start|launch) date|date in mind|by when|when|launch|go live|start(?:ing)? (?:in|on|by|next|this|around|now)|begin)\b"
+        r"|urgency|(?:target|start|launch) date|date in mind|by when|when|launch|go live"
+        r"|start(?:ing)? (?:in|on|by|next|this|around|now)|begin)\b"
     ),
-    "role": re.compile(
+    "role": Expression(
         r"\b(?:your (?:\w+ )?(?:role|position|title|job|function)|what do you do|who (?:\w+ )?"
         r"(?:decides?|makes?|signs?|approves?|has|will|would|is|gets|else)|decisions?|decide"
         r"|decision maker|in charge|signs? off|involved|responsible|are you (?:the|a|an)\b)"
     ),
-    "project": re.compile(
+    "project": Expression(
         r"\b(?:project|buil[dt]\w*|looking (?:for|to)|need|help|about|describe|idea|working on"
         r"|brings? you|what (?:is|was|are|were|would|do|does|should|kind|sort|type|can|did|else)"
         r"|calling (?:for|about))\b"
     ),
-    "follow_up": re.compile(
+    "follow_up": Expression(
         r"\b(?:follow up|reach out|check (?:back )?in|(?:contact|call) you (?:again|later|in)"
         r"|(?:keep|stay) in touch|keep (?:your|you on|you in))\b"
     ),
-    "name": re.compile(r"\b(?:your (?:\w+ )?names?|who am i|whom am i|speaking (?:with|to))\b"),
-    "contact": re.compile(
-        r"\b(?:emails?|address|phone|(?:your|best|what|which|that|contact|mobile|cell) number|reach you"
+    "name": Expression(r"\b(?:your (?:\w+ )?names?|who am i|whom am i|speaking (?:with|to))\b"),
+    "contact": Expression(
+        r"\b(?:emails?|address|phone|(?:your|best|what|which|that|contact|mobile|cell) number"
+        r"|reach you"
         r"|contact)\b"
     ),
 }
@@ -73,16 +76,18 @@ LEAD_IN: Final = (
     r"(?:(?:oh|ah|well|so|hey|great|perfect|thanks|thank you|and|i guess|i think|i suppose|hi"
     r"|sounds? great|fine|cool|nice|alright|all right|fair enough|awesome|right) )*"
 )
-YES: Final = re.compile(
+YES: Final = Expression(
     rf"\W*{LEAD_IN}(?:yes|yeah|yep|yup|yea|ya|yah|uh huh|mhm|correct|right|exactly|precisely|sure"
-    r"|of course|absolutely|definitely|certainly|indeed|okay|true|affirmative|totally|you got it|you bet(?:cha)?|too easy|for sure|go for it|go on then|aye|by all means|please do|why not|lovely|brilliant|perfect|ideal|deal|done"
+    r"|of course|absolutely|definitely|certainly|indeed|okay|true|affirmative|totally"
+    r"|you got it|you bet(?:cha)?|too easy|for sure|go for it|go on then|aye|by all means"
+    r"|please do|why not|lovely|brilliant|perfect|ideal|deal|done"
     r"|that is (?:right|correct|it|true|me|exactly|about right|fine)|that would be me|i am|i do|"
     r"it is|we do|we are|you are right|spot on|roughly|more or less|pretty much)\b"
     r"(?! no\b| we do not\b| i do not\b| not\b)"
 )
-NO: Final = re.compile(
+NO: Final = Expression(
     rf"\W*{LEAD_IN}(?:(?:yeah|yes|okay|but) )?"
-    r"(?:no|nope|nah|not|never|negative|i am not|we are not|it is not|that is not|wrong"
+    r"(?:no|nope|nah|not|never|negative|(?:maybe|perhaps) (?:later|another time|next time)|i am not|we are not|it is not|that is not|wrong"
     r"|i (?:would|do|will|can) not|we (?:would|do|will|can) not)\b(?! problem)"
 )
 CORRECTION: Final = re.compile(
@@ -92,6 +97,7 @@ CORRECTION: Final = re.compile(
 )
 
 
+THOUGHT_LONGEST: Final = 8  # words of "let me have a look, one moment please"
 ELLIPTIC: Final = 5  # words, the question mark being one; a longer question stands by itself
 
 
@@ -115,6 +121,7 @@ class Answer:
     position: int
     spoken: Spoken
     question: Question
+    settled: bool = False  # the caller answered it in a turn before this one
 
     @property
     def text(self) -> str:
@@ -122,6 +129,11 @@ class Answer:
 
     def asks(self, topic: Topic) -> bool:
         return topic in self.question.topics
+
+    @property
+    def says_yes(self) -> bool:
+        """A yes to the question; one behind an answer already given is only a manner of speech."""
+        return not self.settled and says_yes(self.text)
 
     def fact(
         self, name: str, value: FactValue, span: tuple[int, int], confidence: float = 0.9
@@ -149,8 +161,15 @@ def answers_in(turns: Sequence[Turn]) -> list[Answer]:
         if not turn.text:
             continue
         if turn.role == CALLER:
+            last = answers[-1] if answers and answers[-1].question is question else None
+            settled = last is not None and (last.settled or settles(last.text))
             answers.append(
-                Answer(position=turn.position, spoken=spoken(turn.text), question=question)
+                Answer(
+                    position=turn.position,
+                    spoken=spoken(turn.text),
+                    question=question,
+                    settled=settled,
+                )
             )
         else:
             said = question_in(turn.text, turn.position)
@@ -180,6 +199,11 @@ def topics_of(asked: str, text: str) -> frozenset[Topic]:
         if not PROJECT_DATE.search(asked):
             topics.discard("timeline")
     return frozenset(topics)
+
+
+def settles(text: str) -> bool:
+    """Whether a turn answers a question; thinking aloud takes fewer words."""
+    return says_yes(text) or says_no(text) or text.count(" ") >= THOUGHT_LONGEST
 
 
 def says_yes(text: str) -> bool:

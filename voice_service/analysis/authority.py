@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from voice_service.analysis.answers import Answer, corrects, says_no, says_yes
+from voice_service.analysis.answers import Answer, corrects, says_no
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.model import Fact
 
 # From strongest to weakest; what counts is the strongest the caller says of himself.
@@ -19,10 +20,12 @@ ROLE_OF: Final = {
 }
 KIND: Final = r"(?:(?!(?:a|an|the|my|our|your|his|her|no|not|i|we|and|am|just|only)\b)\w+ )?"
 TOP: Final = (
-    r"(?:(?:co )?owners?|(?:co ?)?founders?|c[etfoimpd]o|ciso|cro|chief (?!of staff)\w+(?: \w+){0,2}?"
+    r"(?:(?:co )?owners?|(?:co ?)?founders?|c[etfoimpd]o|ciso|cro"
+    r"|chief (?!of staff)\w+(?: \w+){0,2}?"
     r" officer|chief executive|(?<!vice )president|chair(?:man|woman|person)?|managing (?:director"
     r"|partner|member)|executive director|" + KIND + r"partner|principal|proprietor|decision maker"
-    r"|sole trader|self employed|freelancer|solopreneur|entrepreneur|boss|(?:the one|one) (?:who |that "
+    r"|sole trader|self employed|freelancer|solopreneur|entrepreneur|boss|(?:the one"
+    r"|one) (?:who |that "
     r")?(?:decides|signs|pays|makes the (?:final )?(?:decisions?|calls?)))"
 )
 MIDDLE: Final = (
@@ -51,63 +54,69 @@ SELF: Final = (
     r"|speaking as|this is|it is|i got)"
 )
 OF_SOMEBODY: Final = (  # behind a title these make it another's
-    r"(?! 's| (?:decides?|signs?|makes|will|has|asked|does|wants|is|would|approves|needs|picks|said)\b)"
+    r"(?! 's| (?:decides?|signs?|makes|will|has|asked|does|wants|is|would|approves|needs|picks"
+    r"|said)\b)"
 )
-MINE: Final = re.compile(
-    rf"(?<!\S){SELF} {BETWEEN}{{0,6}}?(?:{TITLES})(?!\S){OF_SOMEBODY}"
-)
-ANSWERED: Final = re.compile(
+MINE: Final = Expression(rf"(?<!\S){SELF} {BETWEEN}{{0,6}}?(?:{TITLES})(?!\S){OF_SOMEBODY}")
+ANSWERED: Final = Expression(
     rf"\W*(?:(?:well|so|oh|yes|yeah|sure|just|hi|okay|right|actually|basically|currently|me) )*"
     rf"{BETWEEN}{{0,4}}?(?:{TITLES})(?!\S){OF_SOMEBODY}"
 )
-NAMED: Final = re.compile(  # "Priya Raman, CTO at Northline"; "CTO of Northline here"
+NAMED: Final = Expression(  # "Priya Raman, CTO at Northline"; "CTO of Northline here"
     rf"(?<!\S)(?<!the )(?<!our )(?<!my )(?:{TITLES}) (?:at|of|here at|for|over at|here|with) "
 )
-DECIDING: Final = re.compile(
+DECIDING: Final = Expression(
     r"\b(?:(?:i|we|we both|both of us|the two of us|me and my (?:\w+ ){0,2}?\w+"
     r"|my (?:\w+ ){1,3}?and (?:i|me)) "
     r"(?:(?:alone|myself|personally|also|do|get to|will|would|can|usually|always|am the one who"
     r"|am the one that|ultimately|just|pretty much|basically|make sure|have to|really) )*"
-    r"(?:decide(?! (?:together )?with (?:the|our|my))|sign(?: off)?(?: (?:for|on|the|it|that|off|checks))?(?! up| in\b)|approve|(?:make|"
+    r"(?:decide(?! (?:together )?with (?:the|our|my))|sign(?: off)?(?: (?:for|on|the|it|that"
+    r"|off|checks))?(?! up| in\b)|approve|(?:make|"
     r"made|take) (?:all |most )?(?:the|that|this|those|these|all|most|such|any|our|my)?(?: \w+)? ?"
     r"(?:decisions?|calls?(?! to| me| you))|have (?:the )?(?:final|last) (?:say|word|call)"
-    r"|have (?:full|complete|total|sole|the|purchasing|budget|signing|spending) (?:\w+ )?(?:authority"
+    r"|have (?:full|complete|total|sole|the|purchasing|budget|signing"
+    r"|spending) (?:\w+ )?(?:authority"
     r"|responsibility|control|power)|(?:own|control|hold|manage my own|am responsible for|am in"
     r" charge of) (?:the|our|my|that|this|its) (?:\w+ )?(?:budget|money|p and l|purse|decision"
     r"|spending)|call the shots|write the (?:checks|cheques)|run the show|am in charge(?! of)"
     r"|pay (?:for it|the bills|for this|for everything) myself|have authority)"
     r"|(?:it is|that is|this is|it would be) (?:(?:all|just|only|entirely|totally|completely) )?"
-    r"(?:my|mine|up to me|down to me|on me|our own)(?: own)?(?: (?:call|decision|money|budget|choice"
+    r"(?:my|mine|up to me|down to me|on me|our own)(?: own)?(?: (?:call|decision|money|budget"
+    r"|choice"
     r"|company|business|firm|place|shop|say)|$| [.?])|decision is mine|mine to (?:make|decide)"
     r"|(?:i am|we are) the (?:(?:only|sole|final|main|primary|key) )?decision makers?"
     r"|the (?:decision|buck) (?:is|stops|lies) (?:with|up to) me|nobody else (?:has to|needs to)"
     r"|do not (?:have to|need to) ask any(?:one|body)|no ?(?:one|body) else (?:to ask|decides)"
     r"|my wife and i decide|i own (?:the|my|our) (?:budget|p))\b"
 )
-THAT_IS_ME: Final = re.compile(
+THAT_IS_ME: Final = Expression(
     r"\W*(?:(?:well|so|oh|yes|yeah|that|it|is|would|be|will|just|only|the|decision|honestly"
     r"|basically|i guess|me i am|ultimately|mostly) )*(?:me|myself|i do|i am|i decide|mine|we do"
     r"|i will|i would|yours truly|just us|us)(?= [.?]|$| (?:and|so|i|it|alone|only|as|really|both"
     r"|because|we|my|no)\b)"
 )
-SO_ME: Final = re.compile(r"(?<!\S)(?:so|that would be|it is|that is|just) me(?= [.?]|$)")
+SO_ME: Final = Expression(r"(?<!\S)(?:so|that would be|it is|that is|just) me(?= [.?]|$)")
 BUSINESS: Final = (
     r"(?:shop|store|business|restaurant|bakery|clinic|practice|agency|studio|salon|firm|startup"
     r"|start up|cafe|bar|gym|farm|garage|hotel|brewery|winery|boutique|dealership|franchise"
     r"|nursery|spa|school|law firm|dental practice|pharmacy|gallery|brand|label|workshop|foundation"
-    r"|nonprofit|consultancy|venture|pub|surgery|orchard|dairy|ranch|vineyard|printing house|winery|kitchen|plant|warehouse|barbershop|company|chain|group"
+    r"|nonprofit|consultancy|venture|pub|surgery|orchard|dairy|ranch|vineyard|printing house"
+    r"|winery|kitchen|plant|warehouse|barbershop|company|chain|group"
     r"|outfit|operation|stores|shops|restaurants|clinics|gyms|companies|businesses|locations)"
 )
-OWNING: Final = re.compile(
+OWNING: Final = Expression(
     rf"\b(?:(?<!do not )(?:i|we|my \w+ and i|my (?:\w+ ){{1,2}}and i) (?:(?:also|just|actually"
     rf"|recently|both|do) )*(?:own(?! (?:the|our|my) (?:\w+ )?(?:budget|product|process|roadmap"
     rf"|project|backlog))|co own|founded|co ?founded|(?:started|opened|bought|set up|built up"
     rf"|inherited|launched)(?= (?:a|an|my|our|this|the|it|up) (?:\w+ ){{0,4}}?{BUSINESS}\b))"
-    rf"|i (?:have|have got|got) (?:a|an|my own|\d+|this) (?:\w+ ){{0,3}}?(?:practice|shop|store|restaurant|bakery|clinic|salon"
+    rf"|i (?:have|have got|got) (?:a|an|my own|\d+|this) (?:\w+ ){{0,3}}?(?:practice|shop"
+    rf"|store|restaurant|bakery|clinic|salon"
     rf"|studio|cafe|farm|brewery|garage|gym|hotel|agency|boutique|business|pub|nursery|winery)\b"
-    rf"|i (?:have|have got|got|run) my own (?!(?:budget|team|car|laptop|idea|ideas|opinion|way|website|app|data"
+    rf"|i (?:have|have got|got|run) my own (?!(?:budget|team|car|laptop|idea|ideas|opinion|way"
+    rf"|website|app|data"
     rf"|server|domain|software|system)\b)\w+"
-    rf"|(?:me|my) own (?:little |small )?{BUSINESS}|(?:it|the (?:\w+ )?{BUSINESS}) is (?:all )?mine\b"
+    rf"|(?:me|my) own (?:little |small )?{BUSINESS}|(?:it"
+    rf"|the (?:\w+ )?{BUSINESS}) is (?:all )?mine\b"
     rf"|i (?:took|have taken) over (?:(?:the|my|our) (?:\w+ ){{0,3}}?{BUSINESS})"
     rf"|i (?:also )?run (?:(?:a|an|my|our|this|these|the|\d+)(?! (?:\w+ )?(?:team|department"
     rf"|division|unit|group|office|project|program)\b) )"
@@ -117,46 +126,53 @@ OWNING: Final = re.compile(
     rf"|consultancy)(?! (?:partner|card|analyst|school|manager|plan|asked|wants|unit|owner|has me"
     rf"|sent))|we are the owners|our family (?:business|owns|runs))\b"
 )
-RUNS_TEAM: Final = re.compile(
+RUNS_TEAM: Final = Expression(
     r"\bi (?:run|lead|manage|head(?: up)?|oversee|supervise) (?:the|our|a|an|all)\b"
     r"|\bi am (?:responsible for|in charge of) (?:the|our|all|\w+)\b"
 )
-GATHERING: Final = re.compile(
+GATHERING: Final = Expression(
     r"\b(?:my (?:\w+ )?(?:boss|bosses|manager|supervisor|ceo|director|colleague|owner|team lead"
     r"|dad|father|mother|mom|husband|wife|uncle|professor) (?:\w+ )?(?:asked|told|sent|wanted|had"
-    r"|has asked|wants|needs|instructed|tasked|assigned|got) me|my (?:\w+ )?(?:boss|manager|supervisor|ceo|director|owner) (?:\w+ )?(?:wants|wanted|would"
-    r" like|asked|needs) (?:me )?to (?:know|find out|get|see|ask|call|check|look)|i (?:just|only) (?:answer"
+    r"|has asked|wants|needs|instructed|tasked|assigned|got) me|my (?:\w+ )?(?:boss|manager"
+    r"|supervisor|ceo|director|owner) (?:\w+ )?(?:wants|wanted|would"
+    r" like|asked|needs) (?:me )?to (?:know|find out|get|see|ask|call|check|look)|i (?:just"
+    r"|only) (?:answer"
     r"|pick up|take) (?:the )?(?:phones?|calls?|messages)|(?:i was|i have been|been) (?:asked"
     r"|told|sent|tasked|assigned) (?:to|by|with)|(?:on behalf of|calling for|asking for|filling in"
     r" for|helping) (?:my|our|the) (?:boss|manager|ceo|director|owner|supervisor|uncle|father|dad)"
     r"|(?:just|only|simply|merely) (?:\w+ )?(?:gathering|collecting|getting|researching|doing"
     r" (?:some |the )?research|looking (?:up|into)|passing (?:on|along)|taking notes|the messenger)"
-    r"|gathering (?:information|info|quotes|prices)|collect(?:ing)? (?:quotes|information|offers))\b"
+    r"|gathering (?:information|info|quotes|prices)|collect(?:ing)? (?:quotes|information"
+    r"|offers))\b"
 )
-NO_SAY: Final = re.compile(
+NO_SAY: Final = Expression(
     r"\b(?:(?:it is|that is|this is) not (?:my|up to me|mine)(?: (?:decision|call|place))?"
     r"|(?:i|we) (?:do|can|could|would|will) not (?:really |actually |personally )?(?:decide|sign"
-    r"|make (?:the|that|any|those|these)(?: \w+)? (?:decisions?|calls?)|approve|have (?:any |a |the "
+    r"|make (?:the|that|any|those|these)(?: \w+)? (?:decisions?|calls?)|approve|have (?:any "
+    r"|a |the "
     r")?(?:say|authority|final))|i have no (?:say|authority|idea who)|not (?:up to|for) me"
     r"|(?:somebody|someone) else (?:decides|makes|signs|will)|i am not (?:the|a|really the) (?:one"
     r"|person|decision|owner|boss))\b"
 )
-ADVISING: Final = re.compile(
+ADVISING: Final = Expression(
     r"\b(?:short ?list\w*|evaluat(?:e|ing|ion|es)|(?:i|we) (?:will |would |can |just )?recommend"
     r"|recommendation|compar(?:e|ing) (?:\w+ ){0,2}(?:vendors?|agenc\w+|providers?|options|offers"
-    r"|suppliers|quotes)|(?:check|clear|run|discuss|talk|confirm|go|take) (?:it |this |that |things )"
+    r"|suppliers|quotes)|(?:check|clear|run|discuss|talk|confirm|go|take) (?:it |this |that "
+    r"|things )"
     r"?(?:over )?(?:with|by|past|through|to|back to) (?:my|our|the) (?:boss|board|ceo|cfo|partners?"
     r"|manager|director|team|owner|husband|wife|management|committee|boss's)|(?:my|our|the) (?:boss"
     r"|ceo|cfo|director|board|manager|owner|committee|management|partners) (?:\w+ )?(?:decides?"
     r"|signs?|makes|has the|have the|would have|needs? to|will (?:decide|sign|have)|approves?"
     r"|gets the)|part of the (?:decision|committee|selection|team that)|involved in the (?:decision"
-    r"|selection|choice)|(?:i|we) (?:have|get) (?:a|some|my) (?:say|input|vote)|i advise|(?:decision|call|say|word) (?:is|lies|rests|stays|will be|would be) (?:made )?(?:with|up to|by"
+    r"|selection|choice)|(?:i|we) (?:have|get) (?:a|some|my) (?:say|input|vote)|i advise"
+    r"|(?:decision|call|say|word) (?:is|lies|rests|stays|will be|would be) (?:made )?(?:with"
+    r"|up to|by"
     r"|on) (?!me\b|us\b)|i prepare (?:everything|it|the|all)|selection "
     r"committee|steering committee|(?:decide|decision) (?:together )?(?:with|as a) (?:my|our|the|a)"
     r"|i influence|give (?:my|our) input|business case)\b"
 )
 TITLE_OF: Final = re.compile(r"(?:heads?|[es]?vp|vice president|directors?)\b")
-BUDGET_OWNER: Final = re.compile(
+BUDGET_OWNER: Final = Expression(
     r"\b(?:own|control|hold|manage|responsible for|in charge of|have) (?:the|my|my own|our|its"
     r"|a|full) (?:\w+ )?budget\b(?! (?:of|for|in|yet|approved|set))"
 )
@@ -242,13 +258,13 @@ def title_in(answer: Answer, start: int, end: int) -> str:
 
 
 def replies(answer: Answer) -> Iterator[Standing]:
-    """ "Who decides?" – "me"; "Are you the owner?" – "yes"."""
+    """ "Who decides?" - "me"; "Are you the owner?" - "yes"."""
     text, asked = answer.text, answer.question.asked
     who = re.search(r"\b(?:who|decide|decides|decision|signs?)\b", asked)
     if who and (match := THAT_IS_ME.match(text) or SO_ME.search(text)):
         involved = re.search(r"\b(?:involved|part of|say in)\b", asked)
         yield Standing(ADVISES if involved else DECIDES, answer, *match.span())
-    elif says_yes(text):
+    elif answer.says_yes:
         yield from confirmed(answer)
     elif says_no(text) and re.search(r"\b(?:involved|part of)\b", asked):
         yield Standing(ADVISES, answer, 0, len(text))

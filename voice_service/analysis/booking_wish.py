@@ -1,31 +1,38 @@
 """Whether the caller agreed to a session or asked for one, and to which of ours."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final, TypeAlias
 
-from voice_service.analysis.answers import Answer, says_no, says_yes
+from voice_service.analysis.answers import Answer, says_no
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.model import Fact
 
 Service: TypeAlias = str
 
-SERVICES: Final[dict[Service, re.Pattern[str]]] = {
-    "strategy-session": re.compile(
-        r"\b(?:strategy (?:session|call|meeting|one)?|(?:60|1) (?:minute|hour)\b|(?:one|an|full) hour"
+SERVICES: Final[dict[Service, Expression]] = {
+    "strategy-session": Expression(
+        r"\b(?:strategy (?:session|call|meeting|one)?|(?:60|1) (?:minute|hour)\b|(?:one|an"
+        r"|full) hour"
         r"(?: (?:session|one|call|long))?|(?:paid|longer|long|full|big|bigger|150(?: dollars?)?"
         r"|expensive|premium) (?:one|session|call|version|option|consultation)|paid)\b"
     ),
-    "discovery-call": re.compile(
+    "discovery-call": Expression(
         r"\b(?:discovery|(?:15) minutes?|(?:free|short|shorter|quick|intro\w*|little"
-        r"|complimentary|no cost|cheap(?:er)?) (?:\w+ ){0,2}?(?:one|session|call|chat|version|option"
-        r"|consultation|meeting|talk)|(?:the )?free\b(?= (?:would|is|please|first|thing|of|will|works"
+        r"|complimentary|no cost|cheap(?:er)?) (?:\w+ ){0,2}?(?:one|session|call|chat|version"
+        r"|option"
+        r"|consultation|meeting|talk)|(?:the )?free\b(?= (?:would|is|please|first|thing|of"
+        r"|will|works"
         r"|sounds))|free)\b"
     ),
 }
-AGREED: Final = re.compile(
-    r"\b(?:let us (?:do|book|go|schedule|set|try|make|take|get)|book (?:it|me|us|that|the|a)|go ahead"
-    r"|sounds? (?:good|great|fine|perfect|like a plan|lovely|wonderful|reasonable|fair)|that (?:works"
+AGREED: Final = Expression(
+    r"\b(?:let us (?:do|book|go|schedule|set|try|make|take|get)|book (?:it|me|us|that|the|a)"
+    r"|go ahead"
+    r"|sounds? (?:good|great|fine|perfect|like a plan|lovely|wonderful|reasonable|fair)"
+    r"|that (?:works"
     r"|would be (?:good|great|fine|perfect|nice|lovely|helpful|useful|ideal|wonderful)|is fine"
     r"|suits|sounds)|works for me|work for me|i would (?:love|like) (?:to|that|one|it)|please do"
     r"|sign me up|count me in|i am in|why not|happy to|of course|deal|fine by me|i will take"
@@ -34,37 +41,44 @@ AGREED: Final = re.compile(
     r"|absolutely|definitely|do it|that one|the (?:free|first|second|paid|strategy|discovery"
     r"|shorter|longer|short|long) (?:one|call|session))\b"
 )
-DECLINED: Final = re.compile(
+DECLINED: Final = Expression(
     r"\b(?:no thanks?|no thank you|not (?:now|today|yet|interested|at the moment|right now|for me"
     r"|really|necessary|this time|ready|sure|convinced|worth)|maybe (?:later|another time|next time"
     r"|some other time)|perhaps later|another time|(?:i|we) will (?:think|pass|see|get back|let you"
     r"|call you|look|be in touch|consider)|let me (?:check with|talk|get back|ask|discuss|sleep)"
     r"|will think about it|need to (?:think|check|ask|talk|discuss)|have to (?:think|check|ask|talk"
-    r"|discuss)|do not (?:need|want|think|book|like)|would (?:rather|prefer) not|rather not|hold off"
-    r"|too (?:expensive|much|pricey|early|soon)|(?:just )?(?:send|email) me (?:something|information"
+    r"|discuss)|do not (?:need|want|think|book|like)|would (?:rather|prefer) not|rather not"
+    r"|hold off"
+    r"|too (?:expensive|much|pricey|early|soon)|(?:just )?(?:send|email) me (?:something"
+    r"|information"
     r"|some|the|a brochure|an email|details)|forget it|never ?mind|no need|can not (?:commit|book"
     r"|right now|decide|afford)|decided to go with|going with another|not going to|pass on"
     r"|do it later|call (?:you )?back later|before (?:i|we) (?:book|commit|decide))\b"
 )
-ASKED: Final = re.compile(
-    r"\b(?:(?:i|we) (?:would )?(?:\w+ )?(?:like|love|want|need|prefer|am calling|wanted|hoping) (?:to "
+ASKED: Final = Expression(
+    r"\b(?:(?:i|we) (?:would )?(?:\w+ )?(?:like|love|want|need|prefer|am calling|wanted"
+    r"|hoping) (?:to "
     r")?(?:book|schedule|set up|arrange|reserve|get|have|do|make|take)?(?: (?:an?|the|my|one|your"
-    r"|that|this))?(?: \w+){0,3}? ?(?:sessions?|consultation|appointment|discovery call|strategy call"
+    r"|that|this))?(?: \w+){0,3}? ?(?:sessions?|consultation|appointment|discovery call"
+    r"|strategy call"
     r"|intro call|meeting|call with|slot|free call|call to discuss|demo call)"
     r"|(?:can|could|may|shall) (?:i|we|you|us) (?:please )?(?:\w+ )?(?:book|schedule|set up|arrange"
     r"|reserve|get|have|meet|set)(?: (?:me|us|an?|the|one|in|up|for))*(?: \w+){0,3}? ?(?:session"
-    r"|consultation|appointment|call|meeting|slot|chat|in for)|(?:can|could|when can|shall) we (?:meet"
+    r"|consultation|appointment|call|meeting|slot|chat|in for)|(?:can|could|when can"
+    r"|shall) we (?:meet"
     r"|talk|speak)(?! to (?:you|someone) about (?:a job|our))|book (?:me|us) (?:in|a|for|the|on)"
     r"|sign me up|put me down for|schedule (?:me|us|a|the) (?:\w+ ){0,3}?(?:call|session|meeting"
-    r"|consultation|in|for)|let us (?:book|schedule|set up|arrange|meet)|set up (?:a|the) (?:\w+ ){0,2}"
-    r"?(?:call|meeting|session)|when (?:is|are) (?:your|the) (?:next|first|earliest) (?:available|free"
+    r"|consultation|in|for)|let us (?:book|schedule|set up|arrange|meet)|set up (?:a"
+    r"|the) (?:\w+ ){0,2}"
+    r"?(?:call|meeting|session)|when (?:is|are) (?:your|the) (?:next|first"
+    r"|earliest) (?:available|free"
     r"|opening|slot))\b"
 )
 NOT_ASKED: Final = re.compile(
     r"\b(?:customers?|clients?|patients?|users?|members?|people|they|guests|students|staff|drivers"
     r"|that|which|app|system|do not|not|never|tool|website|players|tenants)(?: \w+){0,3} $"
 )
-A_TIME: Final = re.compile(
+A_TIME: Final = Expression(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|today|next week|this week|at \d"
     r"|\d+ (?:am|pm|a m|p m|o'clock)|morning|afternoon|noon|evening|any ?time|whenever)\b"
 )
@@ -87,16 +101,24 @@ def booking_wish(answers: Sequence[Answer]) -> dict[str, Fact]:
     replies = [reply for answer in answers for reply in replies_in(answer)]
     if not replies:
         return {}
-    last = replies[-1]
+    last = first_of_run(replies, lambda reply: reply.wanted)
     span = (last.start, last.end)
     facts = {"wants_booking": last.answer.fact("wants_booking", last.wanted, span)}
     chosen = [reply for reply in replies if reply.wanted and reply.service]
     if last.wanted and chosen:
-        final = chosen[-1]
+        final = first_of_run(chosen, lambda reply: reply.service)
         facts["preferred_service"] = final.answer.fact(
             "preferred_service", final.service or "", (final.start, final.end)
         )
     return facts
+
+
+def first_of_run(replies: Sequence[Reply], key: Callable[[Reply], object]) -> Reply:
+    """The reply from which on all say the same: a later "okay" adds nothing to a yes."""
+    first = replies[-1]
+    for reply in takewhile(lambda each: key(each) == key(replies[-1]), reversed(replies)):
+        first = reply
+    return first
 
 
 def replies_in(answer: Answer) -> Iterator[Reply]:
@@ -124,7 +146,7 @@ def to_offer(answer: Answer, own: Service | None) -> Iterator[Reply]:
             yield Reply(False, None, answer, 0, len(text))
     elif declined and not (agreed and agreed.start() > declined.end()):
         yield Reply(False, None, answer, *declined.span())
-    elif agreed or says_yes(text) or (timed and answer.asks("when")) or (timed and own):
+    elif agreed or answer.says_yes or (timed and answer.asks("when")) or (timed and own):
         span = agreed or timed or re.match(r".{0,20}", text) or agreed
         yield Reply(True, own or offered(answer), answer, *(span.span() if span else (0, 0)))
     elif own and len(text.split()) <= 8 and "?" not in text:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from voice_service.analysis.answers import SESSION, Answer, corrects, says_yes
+from voice_service.analysis.answers import SESSION, Answer, corrects
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.model import Fact, FactValue
 from voice_service.analysis.money import Amount, amounts_in, budgets_among
 
@@ -22,7 +23,7 @@ UNDECIDED: Final = (
     r"(?:yet|in mind|set|fixed|figure|number|range|defined|decided|exact|specific|for you|limit"
     r"|constraints?|problem|issue|concern|approved|assigned|worked out|determined|finali[sz]ed)"
 )
-NONE: Final = re.compile(
+NONE: Final = Expression(
     rf"\b(?:(?:no|zero) (?:more |actual |real )?(?:budget|money|funds|funding|cash)"
     rf"(?! (?:\w+ )?{UNDECIDED})"
     rf"|(?:do|does|did) not (?:really |actually |currently )?have (?:any |a |the |much )?(?:money"
@@ -31,20 +32,24 @@ NONE: Final = re.compile(
     r"|to spend|for (?:this|it|that))|nothing left (?:for|in)|no money"
     r"|(?:equity|shares|stock|revenue share|rev share|profit share|sweat equity|stake|ownership)"
     r" (?:only|instead|in (?:exchange|return|lieu)|rather)|in exchange for (?:\w+ ){0,2}(?:equity"
-    r"|shares|stock|a stake)|(?:pay(?:ing)?|offer(?:ing)?|giv(?:e|ing)|compensate) (?:you )?(?:[\w%]+ ){0,4}?(?:equity|shares"
+    r"|shares|stock|a stake)|(?:pay(?:ing)?|offer(?:ing)?|giv(?:e|ing)"
+    r"|compensate) (?:you )?(?:[\w%]+ ){0,4}?(?:equity|shares"
     r"|stock|a stake|exposure|a (?:percentage|cut|share))"
     r"|(?:do|build|make|develop|work) (?:it|this|that)? ?(?:for|on) (?:free|equity|exposure|spec)"
-    r"|can not (?:really |actually )?(?:pay|afford)(?: (?:(?:you )?(?:in |any )?(?:cash|money)|anything|it|you|that|any|to pay|for it|much))"
+    r"|can not (?:really |actually )?(?:pay|afford)(?: (?:(?:you )?(?:in |any )?(?:cash|money)"
+    r"|anything|it|you|that|any|to pay|for it|much))"
     r"|budget (?:\w+ )?(?:is|was|has been|got|is all|has) (?:\w+ )?(?:cut|frozen|gone|zero"
     r"|exhausted|used up|spent|cancell?ed|pulled|nothing|on hold|run out|dried up|slashed)"
-    r"|pro bono|out of (?:money|cash|budget)|(?:we are|i am) broke|without (?:a |any )(?:budget|money))\b"
+    r"|pro bono|out of (?:money|cash|budget)|(?:we are|i am) broke|without (?:a "
+    r"|any )(?:budget|money))\b"
 )
-NOTHING: Final = re.compile(
-    r"\W*(?:(?:well|honestly|right now|at the moment|basically|currently) )*(?:none|zero|0(?! \d)|nothing"
+NOTHING: Final = Expression(
+    r"\W*(?:(?:well|honestly|right now|at the moment|basically|currently) )*(?:none|zero"
+    r"|0(?! \d)|nothing"
     r"|nothing at all|nothing right now|nothing yet|not a (?:cent|penny|dime|dollar))\b"
     r"(?! (?:set|fixed|specific|in mind|defined|concrete|decided))"
 )
-APPROVED: Final = re.compile(
+APPROVED: Final = Expression(
     r"\b(?:(?:budget|money|funding|funds|spend|spending|investment|amount|financing|purse)"
     r"(?: for \w+(?: \w+)?)? (?:is|was|has been|are|have been|'s|got|has|were) (?:(?:already|all"
     r"|fully|now|just|finally|been|been fully) )*(?:approved|signed off|in place|allocated"
@@ -57,18 +62,20 @@ APPROVED: Final = re.compile(
     r"|leadership|headquarters|head office) (?:\w+ ){0,2}?(?:approved|signed (?:it )?off"
     r"|green ?lit|okayed))\b"
 )
-IT_IS_APPROVED: Final = re.compile(
+IT_IS_APPROVED: Final = Expression(
     r"\b(?:it|that|this|everything|the whole thing|yes|yeah|already|been|all|fully)(?: is| has been"
     r"| was| got| has)?(?: (?:already|all|fully|now|been|just|finally))* (?:approved|signed off"
     r"|green ?lit|in place|secured|allocated|set aside)\b|\W*(?:yes )?approved\b"
 )
 NOT_SURELY: Final = re.compile(
     r"\b(?:not|never|yet to|pending|waiting|awaiting|once|until|till|if|when|needs?|has to|have to"
-    r"|had to|should|will|would|might|may|could|going to|hope\w*|expect\w*|unless|before|still|to be"
+    r"|had to|should|will|would|might|may|could|going to|hope\w*|expect\w*|unless|before|still"
+    r"|to be"
     r"|to get|nothing|no|without|whether|get|after|as soon as|must|trying|subject to|pre)\b"
 )
-NOT_APPROVED: Final = re.compile(
-    r"\b(?:(?:not|never|yet to be) (?:\w+ ){0,3}?(?:approved|signed off|secured|confirmed|allocated)"
+NOT_APPROVED: Final = Expression(
+    r"\b(?:(?:not|never|yet to be) (?:\w+ ){0,3}?(?:approved|signed off|secured|confirmed"
+    r"|allocated)"
     r"|(?:waiting|await\w*|pending|needs?|still) (?:\w+ ){0,4}?(?:approval|approved|sign off"
     r"|go ahead|green light)|(?:approval|sign off) (?:is |still )*(?:pending|outstanding))\b"
 )
@@ -113,7 +120,11 @@ def read_budget(answers: Sequence[Answer]) -> BudgetRead:
     return BudgetRead(
         facts=facts,
         named=frozenset(
-            value for each in stated for one in each.amounts for value in (one.low, one.high) if value
+            value
+            for each in stated
+            for one in each.amounts
+            for value in (one.low, one.high)
+            if value
         ),
         others=frozenset(others),
         not_approved=any(NOT_APPROVED.search(answer.text) for answer in answers)
@@ -145,7 +156,7 @@ def said_in(answer: Answer, budgets: Sequence[Amount]) -> Iterator[Said]:
     text = answer.text
     if budgets:
         yield Said(kind="amount", answer=answer, amounts=chosen(text, budgets))
-    elif says_yes(text) and asks_budget(answer):
+    elif answer.says_yes and asks_budget(answer):
         yield from confirmed(answer)
     if none := NONE.search(text) or (asks_budget(answer) and NOTHING.match(text)):
         yield Said(kind="none", answer=answer, span=none.span())

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from voice_service.analysis.answers import CORRECTION, Answer, corrects, says_yes
+from voice_service.analysis.answers import CORRECTION, Answer, corrects
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.model import Fact
 from voice_service.analysis.numerals import SAID_NUMBER, said_number
 
@@ -14,7 +15,8 @@ ANSWERED, TOTALLED, COUNTED, IN_PASSING = 4, 3, 2, 1  # how sure a number is the
 CORRECTED: Final = 4  # beats everything said before
 STAFF: Final = (
     r"(?:people|persons?|employees?|staff(?:ers)?|workers?|folks|colleagues|co ?workers"
-    r"|team ?mates?|team members?|members of staff|heads|headcount|ftes?|full time(?:rs?)?|part time(?:rs?)?"
+    r"|team ?mates?|team members?|members of staff|heads|headcount|ftes?|full time(?:rs?)?"
+    r"|part time(?:rs?)?"
     r"|attorneys?|lawyers?|paralegals?|partners?|associates|consultants?|accountants?|agents?"
     r"|brokers?|nurses?|doctors?|dentists?|physicians?|therapists?|vets?|hygienists?"
     r"|technicians?|techs|engineers?|developers?|devs|programmers?|designers?|mechanics?"
@@ -29,7 +31,8 @@ KINDS: Final = (
     r"(?:(?:full time|part time|office|other|more|great|field|warehouse|sales|support|delivery"
     r"|truck|permanent|internal|administrative|admin|remote|senior|junior|licensed|medical|odd"
     r"|something|ish|or so|back office|front desk|factory|shop|floor|kitchen|seasonal|of our|of my"
-    r"|\+|plus|different|good|hard working|paid|salaried|core|regular|actual|real|current|busy|small"
+    r"|\+|plus|different|good|hard working|paid|salaried|core|regular|actual|real|current|busy"
+    r"|small"
     r"|young|local|in house|employed|qualified|trained|experienced|fantastic|great) )*"
 )
 ABOUT: Final = (
@@ -54,31 +57,32 @@ PLACE: Final = (
     r"(?:(?:in|on|at|out in) (?:the|our) (?:\w+ )?(?:office|warehouse|field|road|shop|kitchen|front"
     r"|back|floor|store|plant|factory|yard|headquarters))"
 )
-OF_STAFF: Final = re.compile(rf"(?<!\S){RANGE} {KINDS}(?:{STAFF}|{PLACE})(?!\S)(?! 's)")
-OF_TOTAL: Final = re.compile(
+OF_STAFF: Final = Expression(rf"(?<!\S){RANGE} {KINDS}(?:{STAFF}|{PLACE})(?!\S)(?! 's)")
+OF_TOTAL: Final = Expression(
     rf"(?<!\S){RANGE} (?:{KINDS}(?:{STAFF} )?)?{IN_TOTAL}(?!\S)"
     rf"|{IN_TOTAL} (?:we are |there are |it is |we have )?{ABOUT}(?P<low_>{SAID_NUMBER})(?!\S)"
 )
-WE_ARE: Final = re.compile(
+WE_ARE: Final = Expression(
     rf"(?<!\S)(?:there (?:are|is)|we are|we have(?: got)?|we employ|we have grown to|they employ)"
     rf" {ABOUT}{RANGE}{END_OF_COUNT}"
 )
-TEAM_OF: Final = re.compile(
+TEAM_OF: Final = Expression(
     rf"(?<!\S){TEAM}(?: size)? (?:of|is) {ABOUT}{RANGE}"
     rf"(?! (?:%|years?|months?|weeks?|days?|locations?|stores?|shops?|branches|machines)\b)(?!\S)"
 )
-SIZED: Final = re.compile(
+SIZED: Final = Expression(
     rf"(?<!\S){RANGE} (?:person|man|woman|people|employee|member|strong|partner|lawyer|attorney"
     rf"|doctor|staff) (?:\w+ ){{0,2}}?{TEAM}(?!\S)"
 )
-BARE: Final = re.compile(rf"(?<!\S){RANGE}{END_OF_COUNT}")
-RATHER: Final = re.compile(rf"{CORRECTION.pattern} {ABOUT}{RANGE}{END_OF_COUNT}")
-ME_AND: Final = re.compile(
-    rf"(?<!\S)(?:me|myself) and (?:(?:my|the|me) )?(?:{ONE_OR_RANGE} )?(?:\w+ ){{0,2}}?(?:{STAFF}|wife|husband"
+BARE: Final = Expression(rf"(?<!\S){RANGE}{END_OF_COUNT}")
+RATHER: Final = Expression(rf"{CORRECTION.pattern} {ABOUT}{RANGE}{END_OF_COUNT}")
+ME_AND: Final = Expression(
+    rf"(?<!\S)(?:me|myself) and (?:(?:my|the"
+    rf"|me) )?(?:{ONE_OR_RANGE} )?(?:\w+ ){{0,2}}?(?:{STAFF}|wife|husband"
     rf"|spouse|brother|sister|friend|mother|father|mom|mum|dad|son|daughter|cousin|girlfriend"
     rf"|boyfriend|others?|kids)(?!\S)(?! (?:both )?(?:decide|sign|discuss|talk|think))"
 )
-SOLO: Final = re.compile(
+SOLO: Final = Expression(
     r"(?<!not )(?<!\S)(?:(?:just|only) (?:me|myself)(?! (?:or|who|that|checking|asking|saying)\b)"
     r"|me alone|all by myself|on my own|one (?:man|woman|person) (?:show|band|shop|company|business"
     r"|team|operation|outfit|army)|(?:i am|as) (?:a |the )?(?:solo|sole (?:trader|proprietor)"
@@ -87,7 +91,8 @@ SOLO: Final = re.compile(
 )
 NOT_OURS: Final = re.compile(  # right before a count: those people are not on the payroll today
     r"\b(?:serv(?:e|es|ing)|reach\w*|hir(?:e|ing)|recruit\w*|onboard\w*|need|looking for|want|lay"
-    r"|laid off|lost|fired|let go|used to (?:be|have)|were|was|had|takes?|took|sell to|seats?|feed|host"
+    r"|laid off|lost|fired|let go|used to (?:be|have)|were|was|had|takes?|took|sell to|seats?"
+    r"|feed|host"
     r"|talk(?:ed)? to|asked|for (?:about )?every|train|teach|last|past|first|get|gets"
     r"|salar(?:y|ies) of|quotes? from|met|interview\w*|call(?:ed)?|added?|adding|invit\w+|notif\w+)"
     r"(?: (?:\w+|-)){0,2} ?$"
@@ -100,7 +105,8 @@ OTHERS: Final = re.compile(  # right after it: those are customers, or leavers
     r"|quit|ago)\b"
 )
 BUSY: Final = re.compile(  # a few of the staff, told of for what they do
-    r" (?:who |that )?(?:just |only )?(?:on (?:this|it)|doing|spend\w*|retyp\w+|typing|enter\w+|copy"
+    r" (?:who |that )?(?:just |only )?(?:on (?:this|it)|doing|spend\w*|retyp\w+|typing"
+    r"|enter\w+|copy"
     r"|copies|copying|working on|dedicated|all day|in (?:accounting|the warehouse|marketing|sales"
     r"|it|support|the office|finance)|do(?:es)? (?:nothing|this|it)|to (?:do|type|enter|handle))\b"
 )
@@ -140,7 +146,6 @@ def settled(answer: Answer, counts: Sequence[Count]) -> Iterator[Count]:
 
 
 def counts_in(answer: Answer) -> list[Count]:
-    text = answer.text
     found = [*solo(answer), *total(answer), *staff(answer)]
     patterns = [(TEAM_OF, TOTALLED), (SIZED, TOTALLED)]
     if answer.asks("size") or not answer.asks("budget"):  # there "we have fifty" is money
@@ -151,7 +156,7 @@ def counts_in(answer: Answer) -> list[Count]:
         found.extend(counted(answer, RATHER, COUNTED))
     elif answer.asks("size"):
         found.extend(counted(answer, BARE, ANSWERED))
-    if not found and says_yes(text):
+    if not found and answer.says_yes:
         found.extend(confirmed(answer))
     return found
 
@@ -196,7 +201,7 @@ def staff(answer: Answer) -> list[Count]:
     return found
 
 
-def counted(answer: Answer, pattern: re.Pattern[str], sure: int) -> Iterator[Count]:
+def counted(answer: Answer, pattern: Expression, sure: int) -> Iterator[Count]:
     for match in pattern.finditer(answer.text):
         if 1 <= people(match) <= LARGEST:
             yield Count(people(match), sure, answer, match.start("low"), match.end())

@@ -17,6 +17,7 @@ from voice_service.analysis.disqualifying_phrases import (
     OUR_SERVICE_DOWN,
     PHRASES,
 )
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.model import Fact, Reason, Route, Turn, caller_turns
 from voice_service.analysis.points import PROJECTS_WE_DO, reason, value
 from voice_service.analysis.projects import needs_in
@@ -106,9 +107,7 @@ def first_said(answers: Sequence[Answer], facts: Mapping[str, Fact]) -> Disquali
     return in_trouble(answers) or out_of_scope(answers)
 
 
-def first_match(
-    code: str, pattern: re.Pattern[str], answers: Sequence[Answer]
-) -> Disqualified | None:
+def first_match(code: str, pattern: Expression, answers: Sequence[Answer]) -> Disqualified | None:
     for answer in answers:
         if match := pattern.search(answer.text):
             return Disqualified(code=code, evidence=answer.fact("caller_type", code, match.span()))

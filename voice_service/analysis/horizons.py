@@ -11,12 +11,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.numerals import SAID_NUMBER, said_number
 
 DAYS_IN_MONTH: Final = 30.44
 MONTHS: Final = (
-    "january february march april may june july august september october november december"
-).split()
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 MONTH_OF: Final = (
     {name: number for number, name in enumerate(MONTHS, start=1)}
     | {name[:3]: number for number, name in enumerate(MONTHS, start=1) if name != "march"}
@@ -208,13 +220,21 @@ IN_TIME: Final = (
 )
 COUNT: Final = rf"(?P<low>{SAID_NUMBER})(?: (?:to|or|-|maybe) (?P<high>{SAID_NUMBER}))?"
 UNIT: Final = r"(?P<unit>day|week|fortnight|month|quarter|year)s?"
-LENGTH: Final = re.compile(
-    rf"(?<!\S)(?:{COUNT}|a|one)(?P<half> and a half)? (?:or so )?{UNIT}(?P<more> and a half)?(?! ago| old| of experience| in business)(?!\S)"
+LENGTH: Final = Expression(
+    rf"(?<!\S)(?:{COUNT}|a"
+    rf"|one)(?P<half> and a half)? (?:or so )?{UNIT}(?P<more> and a half)?(?! ago| old"
+    rf"| of experience| in business)(?!\S)"
 )
-READERS: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
-    (re.compile(rf"(?<!\S){IN_TIME} {COUNT}(?P<half> and a half)? (?:or so )?{UNIT}(?P<more> and a half)?(?! ago| old)(?!\S)"), span_of_time),
+READERS: Final[tuple[tuple[Expression, Reader], ...]] = (
     (
-        re.compile(
+        Expression(
+            rf"(?<!\S){IN_TIME} {COUNT}(?P<half> and a half)? (?:or so )?{UNIT}(?P<more> and a "
+            rf"half)?(?! ago| old)(?!\S)"
+        ),
+        span_of_time,
+    ),
+    (
+        Expression(
             r"(?<!\S)(?:in|within)(?: (?:about|around|roughly|like|maybe|under|less than))* "
             r"(?P<low>)(?P<high>)(?:a|one|the) (?P<unit>day|week|fortnight|month|quarter|year)"
             r"(?P<more> and a half)?(?! ago)(?!\S)"
@@ -222,49 +242,49 @@ READERS: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
         span_of_time,
     ),
     (
-        re.compile(
+        Expression(
             rf"(?<!\S){COUNT} {UNIT} (?:from (?:now|today)|out|at (?:the )?(?:most|latest))"
         ),
         span_of_time,
     ),
-    (re.compile(r"(?<!\S)(?:in |within )?(?:about )?half a year(?!\S)"), half_a_year),
+    (Expression(r"(?<!\S)(?:in |within )?(?:about )?half a year(?!\S)"), half_a_year),
     (
-        re.compile(
+        Expression(
             rf"(?<!\S){WHEN}(?P<month>{MONTH})(?: (?P<day>\d{{1,2}})(?: (?:st|nd|rd|th))?(?!\S))?"
             rf"{YEAR}(?!\S)"
         ),
         of_month,
     ),
     (
-        re.compile(
+        Expression(
             rf"(?<!\S){WHEN}(?P<season>spring|summer|fall|autumn|winter)(?: time)?{YEAR}(?!\S)"
         ),
         of_season,
     ),
-    (re.compile(rf"(?<!\S){WHEN}(?P<holiday>{'|'.join(HOLIDAYS)})(?!\S)"), of_holiday),
+    (Expression(rf"(?<!\S){WHEN}(?P<holiday>{'|'.join(HOLIDAYS)})(?!\S)"), of_holiday),
     (
-        re.compile(
+        Expression(
             rf"(?<!\S){WHEN}(?:q(?: ?)(?P<number>[1-4])|(?P<name>first|second|third|fourth|last) "
             rf"quarter)(?: of)?(?: (?P<next>next year))?(?: (?P<year>20[2-9]\d))?(?!\S)"
         ),
         of_quarter,
     ),
-    (re.compile(r"(?<!\S)(?:the )?year after next(?!\S)"), year_after_next),
+    (Expression(r"(?<!\S)(?:the )?year after next(?!\S)"), year_after_next),
     (
-        re.compile(
+        Expression(
             rf"(?<!\S){WHEN}(?P<half>first half (?:of )?|second half (?:of )?)?(?P<words>next year"
             rf"|this year|the year(?! after)|(?P<year>20[2-9]\d))(?: end)?(?!\S)"
         ),
         of_year,
     ),
     (
-        re.compile(
+        Expression(
             r"(?<!\S)(?P<end>end of )?(?P<which>this|next|the) (?P<unit>week|month|quarter)(?!\S)"
         ),
         this_or_next,
     ),
     (
-        re.compile(
+        Expression(
             r"(?<!\S)(?:tomorrow|today|tonight|(?:on|by|this|next|coming) (?:mon|tues|wednes|thurs"
             r"|fri|satur|sun)day|in no time|the coming (?:days|weeks)|the next (?:few )?(?:days"
             r"|weeks)|a matter of weeks)(?!\S)"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.injection_patterns import (
     ADDRESSED,
     CERTAIN,
@@ -23,6 +24,7 @@ from voice_service.analysis.injection_patterns import (
 )
 from voice_service.analysis.model import CALLER, Fact, Reason, Turn, WantedTime
 from voice_service.analysis.spoken import Spoken, spoken
+from voice_service.analysis.word_lists import words
 
 CODE: Final = "injection_ignored"
 LONGEST_ADDRESS: Final = 80  # characters in front of an imperative
@@ -32,30 +34,33 @@ AN_ORDER: Final = any_of((*ORDERS, *FOREIGN))
 DICTATED: Final = any_of(DICTATIONS)
 POSES: Final = any_of(POSING)
 # Right before an order's first word these make it part of a story: "they note down", "a note".
-SUBJECTS: Final = frozenset(
-    "to we they he she who which can could will would should must may might not did do does i help "
-    "helps never usually often always a an the my our your their his her its is am name named called".split()
+SUBJECTS: Final = words(
+    """to we they he she who which can could will would should must may might not did do does
+    i help helps never usually often always a an the my our your their his her its is am
+    name named called"""
 )
 # … and these before "ignore the rules": who else ignores rules, or what does.
-OTHERS: Final = SUBJECTS | frozenset("it that people staff team app system employee".split())
-NOUNS: Final = frozenset(
-    "rate score tag label grade rank list log record set report note document type mark state output "
-    "print answer count test".split()
+OTHERS: Final = SUBJECTS | words("""it that people staff team app system employee""")
+NOUNS: Final = words(
+    """rate score tag label grade rank list log record set report note document type mark
+    state output print answer count test"""
 )
-PARTICLES: Final = frozenset("down in that me us my our this it as budget the i we".split())
+PARTICLES: Final = words("""down in that me us my our this it as budget the i we""")
 PLURAL: Final = re.compile(r"(?!yes|this|thanks|always|address)[^\W\d_]{3,}s")  # "nurses ignore"
-ARTICLES: Final = frozenset("a an the my our your their its every each one of with send no".split())
+ARTICLES: Final = words("""a an the my our your their its every each one of with send no""")
 CONNECTOR: Final = re.compile(r"^(?:and|but|so|also|anyway)\b,? ?", re.IGNORECASE)
+JOINS: Final = re.compile(r"(?:and|but|so|also|then|anyway) ")  # nobody's deed: a new clause
 # Where an order ends: a sentence's end, or a clause in which the caller tells of something again.
 STOP: Final = re.compile(r"[.?](?!\S)")
-OWN_CLAUSE: Final = re.compile(
+OWN_CLAUSE: Final = Expression(
     r"(?<!\S)(?:and|but|so|because|anyway|also|seriously|honestly|well|okay|by the way|as for)"
     r"(?: (?:anyway|seriously|honestly|well|okay|so|yes|no|as i said|actually))* "
     r"(?:we|i|our|my|it|there|they|he|she|yes|the|for|about|by|in) "
 )
-RESET: Final = re.compile(
+RESET: Final = Expression(
     r"(?<!\S)(?:anyway|seriously|just kidding|only joking|jokes? aside|kidding aside|in reality"
-    r"|but (?:honestly|really|actually|the truth|in truth|to be (?:honest|fair)|(?:i|we) (?:do not|can not"
+    r"|but (?:honestly|really|actually|the truth|in truth|to be (?:honest|fair)|(?:i"
+    r"|we) (?:do not|can not"
     r"|have no|only have|really)))\b"
 )
 
@@ -96,9 +101,7 @@ def without_orders(reported: Mapping[str, Fact]) -> tuple[dict[str, Fact], tuple
         if orders_in(fact.value.words if isinstance(fact.value, WantedTime) else str(fact.value))
     ]
     kept = {name: fact for name, fact in reported.items() if name not in ordered}
-    notes = (
-        Reason(code=CODE, points=0, source="data_collection", quote=name) for name in ordered
-    )
+    notes = (Reason(code=CODE, points=0, source="data_collection", quote=name) for name in ordered)
     return kept, tuple(notes)
 
 
@@ -149,8 +152,10 @@ def spans_in(text: str) -> Iterator[tuple[int, int]]:
             start = order_from(text, match.start())
             at = match.start() + 1
             word = word_before(text, start)
-            noun = start == match.start() and is_noun(text, start, word)
-            if not (is_told and (is_told(word) or noun)):
+            alone = start == match.start()
+            noun = alone and is_noun(text, start, word)
+            told = is_told is not None and not JOINS.match(text, start) and is_told(word)
+            if not (is_told and (told or noun)):
                 after = bisect_left(ends, match.end())
                 at = ends[after] if after < len(ends) else len(text)
                 yield start, at

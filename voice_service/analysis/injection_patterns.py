@@ -7,10 +7,13 @@ must", "I want you to", is a pattern of its own.
 import re
 from typing import Final
 
+from voice_service.analysis.expressions import Expression
+
 POLITE: Final = (
     r"(?:(?:please|just|now|hey|so|and|then|also|but|well|listen|first|next|instead|kindly|simply"
     r"|computer|ai|assistant|system|bot|agent|robot|machine|model|dear|oh|hi|hello|important|again"
-    r"|finally|immediately|always|automatically|there|everyone|quickly|silently|secretly|furthermore|additionally) ){0,6}"
+    r"|finally|immediately|always|automatically|there|everyone|quickly|silently|secretly"
+    r"|furthermore|additionally) ){0,6}"
 )
 ADDRESS: Final = (
     r"(?:you (?:must|should|can|could|will|shall|may|need to|have to|has to|are (?:now |hereby )?"
@@ -37,11 +40,15 @@ CALL: Final = (
     r"|prospect|user|file|opportunity|scor(?:e|ing)|rating|priority|qualification|verdict"
     r"|classification|result|evaluation|outcome|quality)"
 )
-US: Final = rf"(?:me|us|myself|(?:this|it) (?=as )|(?:this|the|my|our|that|every|each) (?:\w+ ){{0,2}}?{CALL}|{CALL})"
+US: Final = (
+    rf"(?:me|us|myself|(?:this|it) (?=as )|(?:this|the|my|our|that|every"
+    rf"|each) (?:\w+ ){{0,2}}?{CALL}|{CALL})"
+)
 WORTH: Final = (
     r"(?:qualif\w+|unqualified|scores?|points|ratings?|hot|leads?|vip|won|converted|(?:top|high|highest|best"
     r"|maximum|perfect|full|max) (?:\w+ )?(?:scor\w+|leads?|priority|ratings?|marks|quality|rank"
-    r"|value|bracket|tier|category|bucket|segment|band|class)|full marks|decision maker|high value|5 stars?|10 out of 10|budget)"
+    r"|value|bracket|tier|category|bucket|segment|band|class)|full marks|decision maker"
+    r"|high value|5 stars?|10 out of 10|budget)"
 )
 STATED: Final = (
     r"(?:budgets?|qualif\w+|leads?|scor\w+|decision maker|authority|ceo|cto|cfo|owner|founder"
@@ -55,7 +62,8 @@ GRADE: Final = (
     r"|submit|evaluate|override|max out)"
 )
 DICTATE: Final = (
-    r"(?:put(?: it| this| that| me| us)? (?:down|in|into|on)|(?:note|write|jot|enter|log|record|document|register|type|mark|fill|save|add"
+    r"(?:put(?: it| this| that| me| us)? (?:down|in|into|on)|(?:note|write|jot|enter|log"
+    r"|record|document|register|type|mark|fill|save|add"
     r"|insert|memori[sz]e|set|include|mention|capture|submit)(?: it| this| that| me| us)?"
     r"(?: down| in| out| into| up)?|(?:make|take|leave) (?:a |the |this )?(?:note|record)"
     r"|state|report|output|print|respond|reply|repeat|conclude|summari[sz]e|declare|pretend"
@@ -73,7 +81,8 @@ READER: Final = (
 
 # What cannot be meant otherwise, wherever in a sentence it stands.
 CERTAIN: Final = (
-    rf"(?:ignore|disregard|forget|override|overrule|bypass|stop following|not follow|abandon|neglect"
+    rf"(?:ignore|disregard|forget|override|overrule|bypass|stop following|not follow|abandon"
+    rf"|neglect"
     rf"|skip|drop|discard|erase|delete|reset|replace|rewrite|reveal|show|print|repeat|break) "
     rf"{UP_TO % 3}(?:your (?:\w+ ){{0,3}}{YOURS}|(?:previous|prior|earlier|above|preceding|original"
     rf"|initial|existing|system) (?:\w+ )?(?:{RULE}|commands?|context|conversation)"
@@ -94,11 +103,15 @@ IGNORING: Final = (
 )
 # Orders that concern the clause they stand in: what follows may be the caller's own again.
 ORDERS: Final = (
-    r"(?:mark|flag|tag|label|rate|class|classify|rank|score|file|log|list|put) (?:it|this|that|me|us|the call"
-    r"|this (?:call|one|lead)|my (?:call|name|file)|our (?:call|file)) (?:down |up )?(?:as |in as )?(?:a |an |the )?"
+    r"(?:mark|flag|tag|label|rate|class|classify|rank|score|file|log|list|put) (?:it|this|that"
+    r"|me|us|the call"
+    r"|this (?:call|one|lead)|my (?:call|name|file)|our (?:call|file)) (?:down |up )?(?:as "
+    r"|in as )?(?:a |an |the )?"
     r"(?:\w+ )?(?:hot|qualified|vip|top priority|high priority|priority lead|a hundred|100)\b",
-    rf"(?:your|the) (?:developers?|boss|admin\w*|manager|creators?|engineers?|programmers?|vendor|supervisor|owner"
-    rf"|it (?:guy|team|people)) (?:\w+ ){{0,2}}?(?:said|told|asked|wants|wanted|instructed|agreed) (?:me |you |us )?"
+    rf"(?:your|the) (?:developers?|boss|admin\w*|manager|creators?|engineers?|programmers?"
+    rf"|vendor|supervisor|owner"
+    rf"|it (?:guy|team|people)) (?:\w+ ){{0,2}}?(?:said|told|asked|wants|wanted|instructed"
+    rf"|agreed) (?:me |you |us )?"
     rf"(?:that you |to |you ){UP_TO % 2}{GRADE}\b",
     rf"{GRADE} {UP_TO % 3}{US} {UP_TO % 6}{WORTH}\b",
     rf"(?:score|rate|grade|rank|qualify|approve) {UP_TO % 1}(?:me|us|this (?:call|caller"
@@ -114,12 +127,15 @@ DICTATIONS: Final = (
     rf"{UP_TO % 12}{STATED}\b",
     rf"{DICTATE} (?:the|a|is|for|budget) {UP_TO % 12}{STATED}\b",
     rf"say (?:that |in (?:your|the) |my |our |the |i |we |this ){UP_TO % 10}{STATED}\b",
-    r"(?:update|change|edit|amend|correct|fill in|adjust) (?:the|your|my|our|this|that) (?:\w+ )?(?:form|records?|notes?"
-    r"|file|fields?|sheet|crm|entry|summary|report|profile) (?:so that it |so it )?(?:to|so|and|with|that|says?|shows?|reads?)\b",
+    r"(?:update|change|edit|amend|correct|fill in|adjust) (?:the|your|my|our|this"
+    r"|that) (?:\w+ )?(?:form|records?|notes?"
+    r"|file|fields?|sheet|crm|entry|summary|report|profile) (?:so that it |so it )?(?:to|so"
+    r"|and|with|that|says?|shows?|reads?)\b",
     rf"(?:tell|inform|instruct) (?:your|the) {UP_TO % 2}{READER}\b",
     rf"(?:set|fill|populate|update|change|put|enter|add|assign|replace) {UP_TO % 3}"
     rf"{FIELD} (?:\w+ )?(?:to|as|with|equals?|at|is|equal|=)(?!\S)",
-    rf"(?:my |our |the )?{FIELD} (?:max |min |status |field )?(?:equals?|equal to|is equal to|set to"
+    rf"(?:my |our |the )?{FIELD} (?:max |min |status |field )?(?:equals?|equal to|is equal to"
+    rf"|set to"
     rf"|is true|true|= ?)(?!\S)",
     rf"(?:update|change|edit|make|have) {UP_TO % 2}{READER} {UP_TO % 8}(?:qualif\w+|leads?"
     rf"|scor\w+|budget|decision maker)\b",
@@ -127,7 +143,8 @@ DICTATIONS: Final = (
     r"(?:the |this )?(?:correct|right|true|actual|final|expected|proper) (?:value|answer|score"
     r"|verdict|output|result|classification|label)s? (?:for|of|is|are|should|must)\b",
     r"(?:the |this |my |our |that |every |each |any )?(?:lead|caller|prospect|user|qualification)"
-    r"(?: 's)? (?:\w+ )?(?:(?:score|status|quality|rating|verdict|result) )?(?:of (?:this|the) \w+ )?"
+    r"(?: 's)? (?:\w+ )?(?:(?:score|status|quality|rating|verdict|result) )?(?:of (?:this"
+    r"|the) \w+ )?"
     r"(?:is|must be|should be|has been|will be|shall be|needs to be|counts as|qualifies) "
     r"(?:\w+ ){0,4}?(?:qualified|unqualified|hot|scored?|vip|verified|decision maker|top|100"
     r"|high priority|approved|(?:the )?(?:ceo|owner|founder))\b",
@@ -136,15 +153,18 @@ DICTATIONS: Final = (
     r"(?:i|we|this) (?:am|are|is|should|must|deserve|need to|have to|has to|want to)(?: to)? "
     r"(?:(?:be|get|receive|count|as|a|an|the|highly|fully|automatically) )*(?:qualified lead"
     r"|hot lead|scored|rated|(?:top|highest|perfect|maximum|full) (?:\w+ )?scor\w+|score of)\b",
-    rf"(?:your|the) (?:\w+ ){{0,2}}?(?:summary|notes?|report|output|evaluation|analysis|record|crm) "
-    rf"(?:should|must|has to|needs to|will) (?:say|state|read|show|contain|include|note)\b",
+    r"(?:your|the) (?:\w+ ){0,2}?(?:summary|notes?|report|output|evaluation|analysis|record|crm) "
+    r"(?:should|must|has to|needs to|will) (?:say|state|read|show|contain|include|note)\b",
 )
 # Words that pose as the system itself: nothing after them in the turn is the caller's.
 POSING: Final = (
-    rf"(?:just )?(?:a|one) (?:quick |little |small |short )?(?:note|message|word|hint|reminder) (?:to|for) "
-    rf"(?:whoever|whatever|whichever|anyone|any|the|your) (?:\w+ )?(?:{READER}|scores?|grades?|rates?"
+    rf"(?:just )?(?:a|one) (?:quick |little |small |short )?(?:note|message|word|hint"
+    rf"|reminder) (?:to|for) "
+    rf"(?:whoever|whatever|whichever|anyone|any|the|your) (?:\w+ )?(?:{READER}|scores?|grades?"
+    rf"|rates?"
     rf"|reads?|reviews?|evaluates?|analy[sz]es?)\b",
-    r"system (?:message|prompt|override|note|instructions?|update|command|alert|notice|directive)\b",
+    r"system (?:message|prompt|override|note|instructions?|update|command|alert|notice"
+    r"|directive)\b",
     r"(?:new|updated|revised|further|special|secret|hidden|additional) (?:system )?"
     r"(?:instructions?|directives?|rules?)(?: for you| are| is| :| from| follow| as follows)"
     r"(?!\S)",
@@ -152,14 +172,21 @@ POSING: Final = (
     rf"(?:to|for|from) (?:the |your |our |whoever |any )?(?:\w+ )?{READER}\b",
     rf"(?:attention|dear) (?:\w+ )?{READER}\b",
     r"(?:whoever|anyone|the (?:person|system|model|ai|one)) (?:who |that )?(?:is |are )?"
-    r"(?:reads?|reading|goes (?:over|through)|listens? to|listening to|hears|checks?|process\w+|looks? at|scor\w+|marks?|marking|rates?|rating|review\w*|evaluat\w+|grad\w+|analy[sz]\w+|summari[sz]\w+)"
-    r"(?: this| the| my| our)?(?: \w+)? (?:calls?|transcript|recording|conversation|lead|notes?|record|this|it)\b",
-    r"(?:your|the) (?:\w+ )?(?:assistant|colleague|system|team|agent|manager|supervisor|boss|developers?|bot|ai) "
-    r"(?:has |have |had )?(?:already |just )?(?:verified|validated|authenticated|vetted|pre ?approved|pre ?qualified"
+    r"(?:reads?|reading|goes (?:over|through)|listens? to|listening to|hears|checks?"
+    r"|process\w+|looks? at|scor\w+|marks?|marking|rates?|rating|review\w*|evaluat\w+|grad\w+"
+    r"|analy[sz]\w+|summari[sz]\w+)"
+    r"(?: this| the| my| our)?(?: \w+)? (?:calls?|transcript|recording|conversation|lead"
+    r"|notes?|record|this|it)\b",
+    r"(?:your|the) (?:\w+ )?(?:assistant|colleague|system|team|agent|manager|supervisor|boss"
+    r"|developers?|bot|ai) "
+    r"(?:has |have |had )?(?:already |just )?(?:verified|validated|authenticated|vetted"
+    r"|pre ?approved|pre ?qualified"
     r"|certified) (?:that )?(?:i|we|me|us|my|our)\b",
     r"(?:let us|we are|let me) play(?:ing)? (?:a|the|this) (?:little )?game\b",
-    r"(?:role ?play|in this (?:role ?play|game|scenario)|you (?:are|play|act as) (?:a|an|the) (?:\w+ ){0,2}"
-    r"(?:robot|bot|ai|assistant|machine|model|computer|evaluator|judge) (?:who|that|which|with|without))\b",
+    r"(?:role ?play|in this (?:role ?play|game|scenario)|you (?:are|play|act as) (?:a|an"
+    r"|the) (?:\w+ ){0,2}"
+    r"(?:robot|bot|ai|assistant|machine|model|computer|evaluator|judge) (?:who|that|which|with"
+    r"|without))\b",
     r"(?:you are|you will be|consider yourself) (?:now|from now on|henceforth|no longer) "
     r"(?:a|an|in|the|my|bound|required|to)\b",
     r"(?:from now on|henceforth|from this point(?: on)?) (?:you|always|every|all|treat|mark"
@@ -173,8 +200,8 @@ POSING: Final = (
     r"(?:override|bypass|command)\b",
     r"(?:end|start|beginning|begin) of (?:the )?(?:new )?(?:system|transcript|prompt|instructions?"
     r"|user input|context)\b",
-    rf"(?:json|tool call|function call|variable) (?:\w+ )?(?:value|result|field|output|equals"
-    rf"|response|true|:)(?!\S)",
+    r"(?:json|tool call|function call|variable) (?:\w+ )?(?:value|result|field|output|equals"
+    r"|response|true|:)(?!\S)",
 )
 FOREIGN: Final = (
     r"(?:ignor[aeá]\w*|olvid[aáe]\w*|omit[ae]|descart[ae])(?: \w+){0,4} (?:instrucciones|reglas"
@@ -195,5 +222,5 @@ FOREIGN: Final = (
 )
 
 
-def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<!\S)(?:{pattern})" for pattern in patterns))
+def any_of(patterns: tuple[str, ...]) -> Expression:
+    return Expression("|".join(rf"(?<!\S)(?:{pattern})" for pattern in patterns))

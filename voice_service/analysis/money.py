@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.numerals import SAID_NUMBER, said_number
+from voice_service.analysis.word_lists import words
 
 MONTHS_COUNTED: Final = 6.0  # of a budget given per month
 PER_PERIOD: Final = {"month": MONTHS_COUNTED, "quarter": MONTHS_COUNTED / 3, "year": 1.0}
@@ -49,7 +51,7 @@ WORDS_FOR_MONEY: Final = "|".join(
     sorted((word for word in CURRENCIES if word.isalpha() or " " in word), key=len, reverse=True)
 )
 SIGN: Final = r"(?:[$\u20ac\u00a3]|usd|eur|gbp|cad|aud|chf)"
-AMOUNT: Final = re.compile(
+AMOUNT: Final = Expression(
     rf"(?<!\S)(?:(?P<sign>{SIGN}) )?(?P<low>{SAID_NUMBER})"
     rf"(?: (?P<own>grand|{WORDS_FOR_MONEY}))?"
     rf"(?: (?P<join>to|-|or|and|maybe|up to|possibly)(?: (?:maybe|about|possibly|around|even"
@@ -62,23 +64,24 @@ AMOUNT: Final = re.compile(
 )
 RATES: Final = {"monthly": "month", "yearly": "year", "annually": "year"}
 # A number without a currency is money only before one of these, or at the end.
-AFTER_MONEY: Final = frozenset(
-    ". ? : for to in on over and but or so max maximum tops total at as with is was right this that "
-    "the budget roughly something give ballpark altogether all if because which i we it from set "
-    "approved allocated available already plus including initially depending though maybe probably "
-    "by until today now next before when how range mark up down ish per a available ready aside "
-    "please thanks thank limit honestly really i our my no yes yeah not just put earmarked saved left total at_most "
-    "without with within including excluding since while until after across over under between among "
-    "per via than here there they he she you your that's though although unless pre "
-    "phase first then would could can should will and/or minimum at_least tax ex ideally most cap".split()
+AFTER_MONEY: Final = words(
+    """. ? : for to in on over and but or so max maximum tops total at as with is was right
+    this that the budget roughly something give ballpark altogether all if because which i
+    we it from set approved allocated available already plus including initially depending
+    though maybe probably by until today now next before when how range mark up down ish
+    per a available ready aside please thanks thank limit honestly really i our my no yes
+    yeah not just put earmarked saved left total at_most without with within including
+    excluding since while until after across over under between among per via than here
+    there they he she you your that's though although unless pre phase first then would
+    could can should will and/or minimum at_least tax ex ideally most cap"""
 )
-BEFORE_BARE: Final = frozenset(
-    ". ? about around maybe like say roughly approximately to between probably under over have do "
-    "spend got aside allocated approved budget is at up of perhaps well yes yeah so it say's closer "
-    "think thinking guess near nearly towards with no actually sorry mean rather ideally just least "
-    "most was had".split()
+BEFORE_BARE: Final = words(
+    """. ? about around maybe like say roughly approximately to between probably under over
+    have do spend got aside allocated approved budget is at up of perhaps well yes yeah so
+    it say's closer think thinking guess near nearly towards with no actually sorry mean
+    rather ideally just least most was had"""
 )
-FOR_THE_PROJECT: Final = re.compile(
+FOR_THE_PROJECT: Final = Expression(
     r"(?<!\S)(?:budget\w*|spend|spending|set(?:ting)? aside|put(?:ting)? aside|allocat\w+"
     r"|earmark\w+|approv\w+|signed off|sign off on|afford\w*|invest(?:ing|ment)?|invest"
     r"|(?:willing|able|ready|prepared|happy|going|want) to (?:pay|spend|go|put|invest|do)"
@@ -92,7 +95,7 @@ FOR_THE_PROJECT: Final = re.compile(
     r"|pounds |usd |eur )?(?:for (?:it|this|that|the|phase|a|an|our|all|everything)|available|ready"
     r"|set aside|put aside|to (?:spend|invest|put|work|build|start|get|do))\b)"
 )
-NOT_FOR_IT: Final = re.compile(
+NOT_FOR_IT: Final = Expression(
     r"(?<!\S)(?:revenues?|turnover|sales|sell(?:ing)?|sold|profits?|gross(?:es|ed|ing)?|earn\w*"
     r"|income|(?:we|i|company|business|shop|store|that|they) "
     r"(?:(?:currently|already|usually|now|still|only) )?(?:do|does|did|make|makes|made)"
@@ -106,8 +109,11 @@ NOT_FOR_IT: Final = re.compile(
     r"|penalt\w+|lawsuits?|settle\w*|damages|refund\w*|stolen|inventory|insurance|mortgage|tuition"
     r"|sav(?:e|es|ed|ing|ings) (?:us|you|them|about|around|up to)|would save|average order"
     r"|transactions?|deal size|last (?:time|year|month|agency|vendor|developer|company|guy|project)"
-    r"|previous(?:ly)?|the other (?:\w+ )?(?:place|company|agency|guys?|lot|firm|one|vendor|people)|theirs"
-    r"|(?:they|he|she|another \w+|competitors?|someone|somebody) (?:\w+ )?(?:said|quoted|wanted|asked|offered|charges?)|used to|(?:marketing|advertising|ads?|media|hiring|training|travel|salary|payroll) "
+    r"|previous(?:ly)?|the other (?:\w+ )?(?:place|company|agency|guys?|lot|firm|one|vendor"
+    r"|people)|theirs"
+    r"|(?:they|he|she|another \w+|competitors?|someone|somebody) (?:\w+ )?(?:said|quoted"
+    r"|wanted|asked|offered|charges?)|used to|(?:marketing|advertising|ads?|media|hiring"
+    r"|training|travel|salary|payroll) "
     r"(?:budget|spend|money)|how much|do you charge|your (?:minimum|quote|offer|session)|session"
     r"|consultation|(?:would|will|does|could|might|may) (?:it|that|this|an? \w+|something like "
     r"\w+) (?:cost|be|run)|(?:is|are) (?:it|that|this|you|they) (?:like|about|around|more|over"

@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
-DIGIT_WORDS: Final = frozenset("one two three four five six seven eight nine".split())
-TEENS: Final = frozenset(
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+from voice_service.analysis.word_lists import words
+
+DIGIT_WORDS: Final = words("""one two three four five six seven eight nine""")
+TEENS: Final = words(
+    """ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"""
 )
-TENS: Final = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+TENS: Final = words("""twenty thirty forty fifty sixty seventy eighty ninety""")
 MAGNITUDES: Final = frozenset({"hundred", "thousand", "million", "billion"})
 NUMBER_WORDS: Final = DIGIT_WORDS | TEENS | TENS | MAGNITUDES | {"zero"}
 SCALES: Final = {

@@ -5,34 +5,38 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from voice_service.analysis.answers import Answer
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.model import Fact
+from voice_service.analysis.word_lists import words
 
 LETTERS: Final = r"[^\W\d_]"
-CAPITALISED: Final = rf"(?!(?:I|We|And|But|So|My|The|Our|It|A|An|Yes|No|Hi|Hey|Is|You|They|What|How|Can|Do)\b)(?=[^a-z\W\d_]){LETTERS}[\w'\u2019&-]*"
+CAPITALISED: Final = (
+    rf"(?!(?:I|We|And|But|So|My|The|Our|It|A|An|Yes|No|Hi|Hey|Is|You|They"
+    rf"|What|How|Can|Do)\b)(?=[^a-z\W\d_]){LETTERS}[\w'\u2019&-]*"
+)
 MONTHS_AND_DAYS: Final = (
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june "
-    "july august september october november december"
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may"
+    " june july august september october november december"
 )
 # In a transcript without capitals a name ends at one of these, and none of them begins one.
-NO_NAME: Final = frozenset(
-    (
-        "a an the i i'm we we're and but so from with at of for my our your is am are was it it's "
-        "that this here there calling speaking um uh er just about because not very really in on to "
-        "looking interested trying going actually still also good great fine okay ok yes no sure "
-        "sorry thanks hello hi hey well now today who what when where how if or as by they he she "
-        "you have has had want need would like working work works owner ceo cto cfo founder manager "
-        "director vp head president urgent regarding him her me again sure all one two three "
-    ).split()
-    + MONTHS_AND_DAYS.split()
+NO_NAME: Final = words(
+    f"""a an the i i'm we we're and but so from with at of for my our your is am are was it it's
+    that this here there calling speaking um uh er just about because not very really in on to
+    looking interested trying going actually still also good great fine okay ok yes no sure
+    sorry thanks hello hi hey well now today who what when where how if or as by they he she
+    you have has had want need would like working work works owner ceo cto cfo founder manager
+    director vp head president urgent regarding him her me again all one two three
+    {MONTHS_AND_DAYS}"""
 )
 AN_ADDRESS: Final = re.compile(r"@|\b(?:dot|at \w+ (?:\w+ )?dot)\b", re.IGNORECASE)
 FILLER: Final = r"(?:(?:uh|um|er|ah),? )*"
-NAME_IS: Final = re.compile(
+NAME_IS: Final = Expression(
     rf"\b(?:my (?:full |first )?name(?:'s|\u2019s| is)|the name(?:'s|\u2019s| is)|i am called"
-    rf"|i'm called|call me|(?:you(?:'re|\u2019re| are)) (?:speaking|talking) (?:to|with)),? {FILLER}",
+    rf"|i'm called|call me|(?:you(?:'re|\u2019re| are)) (?:speaking|talking) (?:to"
+    rf"|with)),? {FILLER}",
     re.IGNORECASE,
 )
-I_AM: Final = re.compile(
+I_AM: Final = Expression(
     rf"\b(?:this is|it(?:'s|\u2019s| is)|i(?:'m|\u2019m| am)),? {FILLER}", re.IGNORECASE
 )
 GIVEN: Final = re.compile(rf"{CAPITALISED}(?: {CAPITALISED}){{0,2}}")
@@ -40,7 +44,7 @@ FOLLOWED: Final = re.compile(  # behind a name without capitals, to be sure that
     r"(?:,)? (?:from|with|at|calling|over at|speaking|here|i'm|i am|and i|i run|i own|the owner)\b",
     re.IGNORECASE,
 )
-HERE: Final = re.compile(rf"\b({CAPITALISED}(?: {CAPITALISED})?) (?:here|speaking)\b")
+HERE: Final = Expression(rf"\b({CAPITALISED}(?: {CAPITALISED})?) (?:here|speaking)\b")
 ONLY_NAME: Final = re.compile(
     rf"\W*(?:(?:yes|sure|yeah|of course|it's|it is|okay|i'm|hi|hello|um|uh)[,.]? )*"
     rf"((?:{LETTERS}[\w'\u2019-]*)(?: {LETTERS}[\w'\u2019-]*){{0,2}})\W*$",
@@ -51,17 +55,18 @@ TITLE: Final = (
     r"(?:owner|founder|c[etfoim]o|director|manager|president|partner|head of \w+|vp of \w+|vp|lead"
     r"|principal|officer|engineer|developer|assistant|coordinator)"
 )
-COMPANY: Final = re.compile(
+COMPANY: Final = Expression(
     rf"(?i:\b(?:{TITLE} (?:at|of|for|with|here at|over at)|(?:i|we) work (?:at|for)|calling (?:from"
     rf"|on behalf of)|on behalf of|(?:company|business|firm|shop|store|agency|startup|practice"
-    rf"|organi[sz]ation|restaurant|clinic)(?:'s|\u2019s| is)? (?:called|named)|we(?:'re|\u2019re| are)"
+    rf"|organi[sz]ation|restaurant|clinic)(?:'s|\u2019s| is)? (?:called|named)|we(?:'re"
+    rf"|\u2019re| are)"
     rf"(?: called)?|i (?:run|own|founded|started|represent)|(?:company|business) name is"
     rf"|we are at|i'm (?:at|with)|over at),?) {FIRM}"
 )
 FROM: Final = re.compile(rf"(?: here)?,? (?:from|with|at|of|over at|calling from) {FIRM}")
-CALLED: Final = re.compile(
-    rf"\b(?:company|business|firm|shop|store|agency|startup|practice|restaurant|clinic)(?:'s| is)? "
-    rf"(?:called|named) ((?:[\w'&-]+ ?){{1,3}})",
+CALLED: Final = Expression(
+    r"\b(?:company|business|firm|shop|store|agency|startup|practice|restaurant|clinic)(?:'s| is)? "
+    r"(?:called|named) ((?:[\w'&-]+ ?){1,3})",
     re.IGNORECASE,
 )
 

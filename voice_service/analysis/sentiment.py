@@ -9,16 +9,21 @@ from vader import SentimentIntensityAnalyzer
 from vader.constants import BOOSTER_DICT
 from vader.data.lexicon import MULTIWORD
 
+from voice_service.analysis.call_phrases import FAMILIES
 from voice_service.analysis.language import normalise_language
 from voice_service.analysis.model import Sentiment, SentimentSource, Turn, caller_turns
-from voice_service.analysis.word_weights import AFTER_NO, BOOSTERS, OPENERS, PHRASES, WORDS
+from voice_service.analysis.phrase_search import in_families
+from voice_service.analysis.word_weights import AFTER_NO, BOOSTERS, OPENERS, WORDS
 
 LANGUAGES: Final = frozenset({"en"})  # of the lexicon
 LATEST_WEIGHS: Final = 2.0  # against 1.0 for the first turn: how it ends is what stays
 CALM_WEIGHS: Final = 0.2  # what a turn without feeling weighs, against 1.2 for the strongest
 LONGEST_WORD: Final = 50  # longer ones are noise, on which the lexicon's time grows with the square
-# "Grace Hope", "Trust Bank": names, though their words are in the lexicon.
-NAME: Final = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)+|(?<=name is )\w+")
+# "Grace Hope", "Trust Bank", "happy paws dot com": names, though their words are in the lexicon.
+NAME: Final = re.compile(
+    r"(?<=[a-z,] )[A-Z][a-z]+(?: [A-Z][a-z]+)+|(?<=name is )\w+"
+    r"|(?:\w+ ){1,4}dot (?:com|net|org|io|co|uk|de|eu|us|ca|au|ie|biz|info)\b"
+)
 
 
 def score_turn(text: str | None, language: str) -> float | None:
@@ -28,7 +33,7 @@ def score_turn(text: str | None, language: str) -> float | None:
     """
     if text is None or not text.strip() or normalise_language(language) not in LANGUAGES:
         return None
-    said = without_opening(NAME.sub("", text))
+    said = without_opening(in_families(NAME.sub("", text)))
     return round(lexicon().polarity_scores(said)["compound"], 2)
 
 
@@ -114,7 +119,7 @@ def opens(bare: Sequence[str], at: int) -> bool:
 @cache
 def lexicon() -> SentimentIntensityAnalyzer:
     return SentimentIntensityAnalyzer(
-        extra_lexicon=WORDS,
+        extra_lexicon={**WORDS, **{word: weight for word, weight, _ in FAMILIES}},
         booster={**BOOSTER_DICT, **BOOSTERS},
-        multiword={**MULTIWORD, **PHRASES},
+        multiword=MULTIWORD,
     )

@@ -7,17 +7,18 @@ from functools import lru_cache
 from typing import Final
 
 from voice_service.analysis.numerals import Token, read_numeral, with_numbers
+from voice_service.analysis.word_lists import words
 
 LONGEST_READ: Final = 20_000  # characters of a turn; nobody speaks for half an hour on end
 QUOTE_LENGTH: Final = 120
 QUOTE_BEFORE: Final = 40  # characters kept in front of the words a quote is about
 TOKEN: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[^\w\s]|[\d_]+")
 HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-\u2013](?=[^\W\d_])")  # "forty-five", "follow-up"
-FILLERS: Final = frozenset("um umm uh uhh er erm ah eh hm hmm hmmm mm uhm ahem".split())
+FILLERS: Final = words("""um umm uh uhh er erm ah eh hm hmm hmmm mm uhm ahem""")
 QUESTION_MARKS: Final = frozenset("?\uff1f")
 SENTENCE_ENDS: Final = frozenset(".!;\u2026") | QUESTION_MARKS
 KEPT_SIGNS: Final = frozenset("$\u20ac\u00a3%@+/-:\u2013")
-IS_AFTER: Final = frozenset("it that there he she what who here where name how when this".split())
+IS_AFTER: Final = words("""it that there he she what who here where name how when this""")
 WRITTEN_OUT: Final = {
     "can't": ("can", "not"),
     "cannot": ("can", "not"),

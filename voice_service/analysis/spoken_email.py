@@ -8,6 +8,7 @@ from typing import Final
 from voice_service.analysis.contact import read_email
 from voice_service.analysis.numerals import digits_for_words
 from voice_service.analysis.spoken import FILLERS, LONGEST_READ
+from voice_service.analysis.word_lists import words
 
 WRITTEN: Final = re.compile(
     r"(?<![\w.+@-])[\w.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}(?![\w@])",
@@ -51,22 +52,22 @@ ENDINGS: Final = frozenset(COUNTRY_OR_OLD.split())
 LONGEST_LABEL: Final = 5  # words of a spoken domain between two dots
 LONGEST_LOCAL: Final = 12  # words, most of them single letters
 # Right before the "at", these make it a place instead of an address.
-NO_LOCAL: Final = frozenset(
-    "to us me we work works working are look looking site website it is store him her them here am "
-    "live there online page i and that find found or just shop based located be not one time you "
-    "we're i'm they're it's that's guys check arrive meet call home office start being available back today tomorrow".split()
+NO_LOCAL: Final = words(
+    """to us me we work works working are look looking site website it is store him her them
+    here am live there online page i and that find found or just shop based located be not
+    one time you we're i'm they're it's that's guys check arrive meet call home office
+    start being available back today tomorrow"""
 )
 # Where an address begins: nothing from these words on backwards belongs to it.
-BEFORE: Final = frozenset(
-    "is it's its email mail e address under to use try that's thats my the yes yeah sure okay ok "
-    "so well at me reach contact send be would was are i you have already and or with name's "
-    "correo es mi su la el lautet ist meine die unter adresse please best hi no sorry actually "
-    "mean right new good better just only maybe for via about personal work business company "
-    "account on by then it wait not as of a an write put again again's simply".split()
+BEFORE: Final = words(
+    """is it's its email mail e address under to use try that's thats my the yes yeah sure
+    okay ok so well at me reach contact send be would was are i you have already and or
+    with name's correo es mi su la el lautet ist meine die unter adresse please best hi no
+    sorry actually mean right new good better just only maybe for via about personal work
+    business company account on by then it wait not as of a an write put again again's
+    simply"""
 )
-ANNOUNCED: Final = frozenset(
-    "is it's its email mail address that's thats es ist lautet under to".split()
-)
+ANNOUNCED: Final = words("""is it's its email mail address that's thats es ist lautet under to""")
 RUN_TOGETHER: Final = re.compile(
     r"(?:\b(?:all )?(?:in )?one word|all (?:lower ?case|together|small)|lower ?case|no spaces?"
     r"|together|junto|zusammen)\b",
@@ -251,7 +252,7 @@ def belongs(pieces: Sequence[Piece], first: int, last: int, language: str) -> in
         return 0
     if is_single(before, language) and (len(before) > 1 or before != "i" or is_single(word, "")):
         return 1
-    if is_single(word, language) and word.isdigit() or is_number_word(word, language):
+    if (is_single(word, language) and word.isdigit()) or is_number_word(word, language):
         return 1
     if pieces[last].joined:
         return 1

@@ -5,41 +5,42 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from voice_service.analysis.answers import CORRECTION, Answer, says_yes
+from voice_service.analysis.answers import CORRECTION, Answer
 from voice_service.analysis.contact import read_phone
 from voice_service.analysis.model import Fact
 from voice_service.analysis.numerals import digits_for_words
 from voice_service.analysis.spoken import FILLERS, LONGEST_READ
+from voice_service.analysis.word_lists import words
 
 WORD: Final = re.compile(r"[^\W\d_]+|\d+|\+")
 NUMBER_WORDS: Final = {
-    "en": frozenset(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "
-        "eighty ninety hundred thousand".split()
+    "en": words(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen
+        fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty
+        sixty seventy eighty ninety hundred thousand"""
     ),
-    "es": frozenset(
-        "cero uno una dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
-        "quince diecis\u00e9is diecisiete dieciocho diecinueve veinte veintiuno veintid\u00f3s "
-        "veintitr\u00e9s veinticuatro veinticinco veintis\u00e9is veintisiete veintiocho "
-        "veintinueve treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento "
-        "doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos "
-        "novecientos".split()
+    "es": words(
+        """cero uno una dos tres cuatro cinco seis siete ocho nueve diez once doce trece
+        catorce quince dieciséis diecisiete dieciocho diecinueve veinte veintiuno
+        veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete veintiocho
+        veintinueve treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento
+        doscientos trescientos cuatrocientos quinientos seiscientos setecientos
+        ochocientos novecientos"""
     ),
-    "de": frozenset(
-        "null ein eins zwei zwo drei vier f\u00fcnf sechs sieben acht neun zehn elf zw\u00f6lf "
-        "zwanzig drei\u00dfig vierzig f\u00fcnfzig sechzig siebzig achtzig neunzig".split()
+    "de": words(
+        """null ein eins zwei zwo drei vier fünf sechs sieben acht neun zehn elf zwölf
+        zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig"""
     ),
 }
 AND: Final = {"es": "y", "de": "und"}  # inside a number, as in "treinta y dos"
-DIGITS: Final = frozenset("one two three four five six seven eight nine".split())
+DIGITS: Final = words("""one two three four five six seven eight nine""")
 ZEROS: Final = frozenset({"oh", "o", "zero", "nought", "naught", "cero", "null"})
 TIMES: Final = {"double": 2, "triple": 3, "doble": 2, "doppel": 2}
 PLUS: Final = frozenset({"+", "plus", "m\u00e1s"})
 # Words people put between the groups of a number.
-BETWEEN: Final = FILLERS | frozenset(
-    "and then area code dash hyphen minus space like slash country dot point with extension is "
-    "yeah okay so y gui\u00f3n guion prefijo vorwahl und".split()
+BETWEEN: Final = FILLERS | words(
+    """and then area code dash hyphen minus space like slash country dot point with extension
+    is yeah okay so y guión guion prefijo vorwahl und"""
 )
 OTHER_NUMBERS: Final = re.compile(
     r"\b(?:order|invoice|account|ticket|reference|tracking|card|zip|postal|policy|case|serial|vat"
@@ -78,7 +79,7 @@ def spoken_phone(answers: Sequence[Answer], *, timezone: str, language: str) -> 
             if whole is not None:
                 number = whole
                 fact = made(answer, whole, said)
-        if says_yes(answer.text) and (asked := asked_number(answer, timezone)):
+        if answer.says_yes and (asked := asked_number(answer, timezone)):
             number, fact = asked, made(answer, asked, Digits("", 0, len(answer.text)))
     return fact
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from voice_service.analysis.answers import SESSION, Answer, corrects, says_no, says_yes
+from voice_service.analysis.answers import SESSION, Answer, corrects, says_no
+from voice_service.analysis.expressions import Expression
 from voice_service.analysis.horizons import horizons_in, lengths_in
 from voice_service.analysis.model import Fact
 
@@ -18,10 +19,12 @@ START: Final = re.compile(
     r"\b(?:start\w*|begin\w*|kick(?:ed)? off|launch\w*|go(?:ing)? live|be live|live|ready|done"
     r"|finish\w*|deliver\w*|up and running|running|rolled out|roll out|need (?:it|this|that|the"
     r"|something)|want (?:it|this|that|the|something|to (?:be|have|get|start|go))|complet\w+"
-    r"|deadline|timeline|release\w*|in place|up by|online|open(?:s|ing)?|be out|move forward|get going"
+    r"|deadline|timeline|release\w*|in place|up by|online|open(?:s|ing)?|be out|move forward"
+    r"|get going"
     r"|have (?:it|this|something)|go ahead|in production|target\w*|aim\w*|hoping|would like"
     r"|(?:moved|pushed|postponed|delayed|deferred|shifted|put off)(?: (?:it|this|that|everything))?"
-    r"(?: (?:back|off|out))? (?:to|until|till|into)|get (?:it|this|something|started)|built|timeframe|time frame)\b"
+    r"(?: (?:back|off|out))? (?:to|until|till|into)|get (?:it|this|something|started)|built"
+    r"|timeframe|time frame)\b"
 )
 DUE: Final = re.compile(
     r"\b(?:will|going to|has to|have to|must|expires?|expiring|ends?|ending|runs? out|shut\w*"
@@ -36,10 +39,11 @@ TALK: Final = re.compile(
 )
 PAST: Final = re.compile(
     r"\b(?:since|last|back in|past|ago|(?<!get )(?<!be )(?<!getting )(?:launched|started|opened"
-    r"|went|bought|founded|began|left|quit|moved(?! (?:it|this|that|everything))|hired|grew|signed|lost|spent|tried|has been"
+    r"|went|bought|founded|began|left|quit|moved(?! (?:it|this|that|everything))|hired|grew"
+    r"|signed|lost|spent|tried|has been"
     r"|have been|was|were|had|did|took|takes?|use|used))(?: (?!but |so |and )[\w']+){0,4} ?$"
 )
-AS_SOON: Final = re.compile(
+AS_SOON: Final = Expression(
     r"(?<!not )\b(?:as (?:soon|quickly|fast|early) as (?:possible|we can|you can|humanly)|asap"
     r"|a s a p|the sooner the better|sooner (?:the better|rather than later)|(?:right|straight)"
     r" away|immediately|urgent(?:ly)?(?! care)|yesterday|in a (?:rush|hurry)|time sensitive)\b"
@@ -47,14 +51,16 @@ AS_SOON: Final = re.compile(
 SAFE_SOON: Final = re.compile(
     r"as (?:soon|quickly|fast|early) as (?:possible|humanly)|asap|a s a p|sooner"
 )
-RIGHT_NOW: Final = re.compile(
-    r"\W*(?:(?:well|like|honestly|i mean|basically|ideally) )*(?:right now|now|today|this week|tomorrow|(?:mon|tues|wednes|thurs|fri)day)\b"
+RIGHT_NOW: Final = Expression(
+    r"\W*(?:(?:well|like|honestly|i mean|basically|ideally) )*(?:right now|now|today|this week"
+    r"|tomorrow|(?:mon|tues|wednes|thurs|fri)day)\b"
 )
-NOT_SOON: Final = re.compile(
+NOT_SOON: Final = Expression(
     r"\b(?:(?:just|only|merely|simply|mostly) (?:\w+ )?(?:browsing(?! (?:your|the|through))"
     r"|exploring|curious|shopping around|kicking (?:the )?tires|window shopping|getting (?:a feel"
     r"|ideas|an idea)|gathering ideas|looking(?! (?:to |forward|at (?:get|hav|build)\w+|into (?:get"
-    r"|hav|build)\w+|for (?!now|the moment|today|ideas|info\w*|a price|prices)))|checking (?:it|things"
+    r"|hav|build)\w+|for (?!now|the moment|today|ideas|info\w*|a price|prices)))"
+    r"|checking (?:it|things"
     r"|you) out|researching|toying|thinking about it|dreaming)|maybe later|perhaps later|later on"
     r"|some ?day|eventually|down the (?:road|line)|at some point|one day|in the (?:distant )?future"
     r"|not (?:any ?time )?soon|(?:not|nothing) right now|nothing (?:urgent|soon)|(?:a few|some"
@@ -102,8 +108,10 @@ def of_turn(answer: Answer, plans: Sequence[Plan]) -> Plan | None:
         if (
             best is None
             or plan.sure > best.sure
-            or plan.sure == best.sure
-            and (plan.months < best.months or corrects(answer.text, best.end, plan.start))
+            or (
+                plan.sure == best.sure
+                and (plan.months < best.months or corrects(answer.text, best.end, plan.start))
+            )
         ):
             best = plan
     return best
@@ -112,7 +120,7 @@ def of_turn(answer: Answer, plans: Sequence[Plan]) -> Plan | None:
 def plans_in(answer: Answer, today: date) -> Iterator[Plan]:
     yield from dated(answer, today)
     yield from undated(answer)
-    if says_yes(answer.text) and SESSION.search(answer.question.asked) is None:
+    if answer.says_yes and SESSION.search(answer.question.asked) is None:
         yield from confirmed(answer, today)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from voice_service.analysis.times_vocabulary import Context, Dialogue, leading_up, words
+from voice_service.analysis.times_vocabulary import Context, Dialogue, leading_up, one_of, words
 
 # "A booking app" is a project, not a wish to book.
 NO_PRODUCT: Final = (
@@ -50,11 +50,17 @@ CONTEXT: Final = Context(
         "releas(?:e|es|ing)|expires?|ends?",
         within=5,
     ),
-    elsewhere_before=leading_up(
-        "start(?:s|ing)?|begin(?:s|ning)?",
-        "was|were|had|did|went|came|called|spoke|talked|met|sent|e ?mailed|bought|paid|broke",
-        "crashed|happened|missed|lost|been|failed",
-        within=6,
+    elsewhere_before=one_of(
+        leading_up(
+            "start(?:s|ing)?|begin(?:s|ning)?",
+            "was|were|had|did|went|came|called|spoke|talked|met|sent|e ?mailed|bought|paid|broke",
+            "crashed|happened|missed|lost|been|failed",
+            within=6,
+        ),
+        leading_up(  # "How can I help you today?" offers no time
+            "(?:help|assist|brings?|do for) (?:you|me|us)|do you need|are you (?:calling|looking)",
+            within=2,
+        ),
     ),
     elsewhere_after=words("was|were|went|had|broke|crashed|failed|happened|ago"),
     wish=words(

@@ -1,12 +1,13 @@
 """Where a text speaks of days and times: mentions, and the phrases they make together."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from voice_service.analysis.expressions import Together
 from voice_service.analysis.times_english import VOCABULARY as ENGLISH
 from voice_service.analysis.times_german import VOCABULARY as GERMAN
 from voice_service.analysis.times_reading import READERS
@@ -19,6 +20,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
 }
 GREETING: Final = "greeting"
 GROUP_NAME: Final = re.compile(r"\(\?P<[a-z_]+>")
+DIGIT: Final = re.compile(r"[0-9]")
 LONGEST_WORD: Final = 24  # a longer neighbour is not one of the words that are looked for
 LONGEST_CONNECTION: Final = 30
 
@@ -103,6 +105,10 @@ def sure_mentions(reading: Reading) -> Iterator[Mention]:
 
 
 def all_mentions(reading: Reading) -> Iterator[Mention]:
+    if not reading.answering and DIGIT.search(reading.text) is None:
+        kinds, of_any_text = kinds_together(reading.vocabulary.language)
+        if kinds.found(reading.text) == of_any_text:
+            return  # at most the bare name of a zone, which nothing here supports
     everything, each = lexer(reading.vocabulary.language)
     for match in everything.finditer(reading.text):
         kind, pattern = each[match.lastgroup or ""]
@@ -163,6 +169,15 @@ def is_home(mention: Mention, reading: Reading) -> bool:
 
 def is_prompted(mention: Mention, reading: Reading) -> bool:
     return mention.sure or reading.vocabulary.at.search(reading.before(mention.first)) is not None
+
+
+@cache
+def kinds_together(language: str) -> tuple[Together, Collection[int]]:
+    """The kinds of mentions, and those of them that need a digit or a zone's short name."""
+    together = Together()
+    for _, source in VOCABULARIES[language].kinds:
+        together.add(re.compile(source))
+    return together, together.found("")
 
 
 @cache

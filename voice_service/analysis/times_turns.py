@@ -26,6 +26,9 @@ from voice_service.analysis.times_words import Canonical, canonical
 ANSWER: Final = 60  # characters a plain yes is in
 
 
+TODAY: Final = Wish(day=Day(days=0))  # alone from an agent: "how do you do that today?"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Offer:
     """A wish in words: one the agent proposes, or the caller has."""
@@ -104,7 +107,7 @@ def offers_in(said: str, text: Canonical, reading: Reading) -> tuple[Offer, ...]
     """Each time an agent's turn proposes; a second on the same day need not repeat the day."""
     offers: list[Offer] = []
     for phrase in find_stated(reading):
-        if is_elsewhere(phrase, reading) or is_vague(phrase.wish):
+        if is_elsewhere(phrase, reading) or is_vague(phrase.wish) or phrase.wish == TODAY:
             continue
         first, last = text.span(phrase.first, phrase.last)
         offer = Offer(wish=phrase.wish, words=said[first:last])

@@ -96,6 +96,10 @@ def leading_up(*alternatives: str, within: int) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:{'|'.join(alternatives)})(?: \S+){{0,{within}}}$")
 
 
+def one_of(*patterns: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns))
+
+
 def in_order(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 

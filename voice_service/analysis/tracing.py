@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from voice_service.analysis.answers import Answer, says_yes
+from voice_service.analysis.answers import Answer
 from voice_service.analysis.model import FactValue
 from voice_service.analysis.numerals import SAID_NUMBER, digits_for_words, said_number
 from voice_service.analysis.spoken import LONGEST_READ
@@ -14,7 +14,8 @@ from voice_service.analysis.spoken_phone import digits_in
 NUMBER: Final = re.compile(rf"(?<!\S){SAID_NUMBER}(?!\S)")
 # What is counted right behind a number: then the number is no head count.
 COUNTED: Final = re.compile(
-    r" (?:\w+ ){0,1}?(?:customers?|users?|clients?|patients?|members?|subscribers?|students?|guests?"
+    r" (?:\w+ ){0,1}?(?:customers?|users?|clients?|patients?|members?|subscribers?|students?"
+    r"|guests?"
     r"|visitors?|orders?|machines?|trucks?|vans?|vehicles?|cars?|locations?|stores?|shops?|branches"
     r"|units?|tickets?|loads?|dollars?|euros?|pounds?|grand|%|hours?|days?|weeks?|months?|years?"
     r"|minutes?|products?|items?|skus?|calls?|emails?|devices?|rooms?|tables?|bookings?|sites?"
@@ -50,7 +51,7 @@ def numbers_said(answers: Sequence[Answer]) -> Iterator[float]:
 def confirmed_numbers(answers: Sequence[Answer]) -> Iterator[float]:
     """Those in the agent's question that a plain yes took over."""
     for answer in answers:
-        if says_yes(answer.text):
+        if answer.says_yes:
             for match in NUMBER.finditer(answer.question.asked):
                 yield said_number(match.group())
 

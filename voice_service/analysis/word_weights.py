@@ -3,13 +3,10 @@
 Weights are on the lexicon's own scale, -4 to 4; 0.6 alone is just felt.
 """
 
-from collections.abc import Iterable, Mapping
-from itertools import product
+from collections.abc import Mapping
 from typing import Final
 
-
-def words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+from voice_service.analysis.word_lists import words
 
 
 def weigh(weight: float, text: str) -> dict[str, float]:
@@ -18,21 +15,49 @@ def weigh(weight: float, text: str) -> dict[str, float]:
     return {" ".join(part.split()): weight for part in parts}
 
 
-def phrases(weight: float, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:
-    return {f"{start} {end}": weight for start, end in product(starts, ends)}
-
-
 WORDS: Final[Mapping[str, float]] = {
     # The matter, not the mood: what is to be built, what it deals with, what it costs.
     **weigh(
         0.0,
-        """accident accidents agreement agreements alarm alarms alert alerts attack attacks budget
-        cancer care challenge challenges charge charged charges claim claims credit critical cut
-        cuts debt debts demand demands disease diseases emergency energy error errors fraud free
-        fun grand health help helped helping helps injuries injury intelligence issue issues
-        legal loss losses need needed needs number pay play problem problems risk risks safe
-        safety secure security share shared solution solutions support supported threat threats
-        treat treatment treatments value""",
+        """abuse accident accidents active adventure advanced agreement agreements alarm alarms
+        alert alerts alone ambitious anti arrest arrests assault asset assets attack attacks award
+        awards ban bankrupt bankruptcy banned battle benefit benefits blind blind block blocked
+        blocks bomb bonus bonuses budget burden bug bugs cancer care cares caring casualty challenge
+        challenges champion charge charged charges charitable charities charity claim claims clean
+        cleaning clear combat comedy comfort commit commitment competitive conflict conflicts
+        create created creates creating credit credits crime crimes criminal crisis critical cut
+        cuts cutting danger dangerous dead death deaths debt debts defect defects defense defer
+        delay delays demand demands depression dear die died dies disability disabled disaster
+        disasters disease diseases dispute disputes divorce drop drops drug drugs dump easy
+        efficient emergencies emergency engage engaged engagement energy ensure entertainment
+        error errors escape excluded expand fair faith fatal fault faults favorite fight fighting
+        fine fines fire fired fitness flu fraud free freedom freelance freelancer fresh friend
+        friends fun fund funeral funerals gain gains gift gifts god grace grand grant grants growth
+        guarantee gun guns hacked hand hand harm harmful heart heaven help helped helping helps
+        hero heroes holiday homeless honor hope hospital hunger ill illegal illness importance
+        important improve improved improves improving increase increased increases increasing
+        infected infection injured injuries injury innovation innovative insurance intelligence
+        interests interview isolated issue issues jail jewel jewelry joint joy justice kill killed
+        kills lawsuit lawsuits leak leaks leave legal limitation limited limits loss losses low
+        lower lowest loyal loyalty luxury master mature medal memorial mental murder natural need
+        needed needs number original pain panic paradise party passion password patient pay peace
+        penalties penalty play played player players playing plays poison pollution
+        popular positive poverty powerful pressure prevent prison privacy prize prizes problem
+        problems profit profits
+        progress promote promoted promotion promotions prospect prospects protect protected
+        protection protects quality recession rejected rejection rejections relief rescue resolve
+        restore restrict restricted restriction reward rewards rich risk risks robust safe safety
+        save saved saves saving savings scam scams score secure secured security sentence serious
+        severe share shared shares sharing shock shortage shortages shy sin smart solution solutions
+        solve solved solves solving spam special stable star stars stolen stop stopped stops
+        strength stress strike strikes strong stuck suffer suicide sunny sunshine super support
+        supported supporting supports survive survivor survivors suspect sweet talent talents tear
+        terror terrorism theft thefts threat threats top tops torture toxic trauma trap treasure
+        treat treated treating treatment treatments trial trouble true trust trusted truth tumor
+        unemployed unemployment united urgent useful value values victim victims violation
+        violations violence virtual virus vision vital vulnerability vulnerabilities war warm warn
+        warning warnings wars waste weak wealth weapon weapons weed welcome wellness win winner
+        winners winning wins witness won""",
     ),
     # Answers and courtesies: "no" says nothing about how one feels.
     **weigh(0.0, "certain certainly dear honest honestly no please sorry well"),
@@ -47,59 +72,6 @@ WORDS: Final[Mapping[str, float]] = {
 }
 
 BOOSTERS: Final[Mapping[str, float]] = {"pretty": 0.2, "far": 0.2, "way": 0.2}
-
-WE: Final = ("i", "we")
-PHRASES: Final[Mapping[str, float]] = {
-    # Said without feeling.
-    **weigh(
-        0.0,
-        """all due respect, as well, feel free, i mean, i'd like, we'd like, like i said,
-        looks like, something like, no idea, would like to, what kind""",
-    ),
-    **weigh(-0.4, "i guess, not sure"),
-    **weigh(-1.0, "they'd better, you'd better, you better"),
-    # Agreement, relief.
-    **weigh(
-        1.8,
-        """count me in, i like, let's do it, let's do that, looking forward, makes sense,
-        sign me up, sounds great, that works, we like, work for me, works for me,
-        works for us, work for us""",
-    ),
-    **weigh(0.8, "no problem, no worries, not a problem"),
-    **weigh(
-        2.4,
-        """can't wait to, cannot wait to, couldn't agree more, couldn't be better,
-        couldn't be happier, couldn't ask for more, no brainer, off my chest, off my mind,
-        off my shoulders, won me over, won us over, works well""",
-    ),
-    **phrases(1.8, ["exactly what", "just what"], ["i need", "i wanted", "we need", "we wanted"]),
-    **phrases(1.8, ["exactly what i was", "exactly what we were"], ["after", "looking for"]),
-    # Polite refusal, objection.
-    **phrases(-2.0, ["don't", "didn't", "not"], ["like", "interested"]),
-    **phrases(-2.0, ["not going to", "not gonna", "won't", "doesn't", "didn't"], ["help", "work"]),
-    **phrases(-2.0, ["going to", "gonna", "have to", "i'll", "we'll"], ["pass"]),
-    **phrases(-2.0, ["rather", "prefer"], ["not"]),
-    **phrases(-1.6, ["more than"], [f"{we} {verb}" for we in WE for verb in ("can", "wanted")]),
-    **phrases(-1.6, ["out of", "beyond", "over"], ["our budget", "our range", "my budget"]),
-    **phrases(-1.6, ["can't wait"], ["any longer", "so long", "that long", "until"]),
-    **phrases(
-        -1.6,
-        ["too"],
-        words("complicated expensive high late long many much pricey slow small steep"),
-    ),
-    **weigh(-1.6, "a bit much, no thank you, no thanks, not worth, somewhere else, look elsewhere"),
-    # Complaint.
-    **phrases(-2.0, ["already", "i just"], ["asked", "said", "told"]),
-    **phrases(-2.0, ["nobody", "no one"], ["answered", "answers", "called", "picked", "picks"]),
-    **phrases(-2.0, ["not what", "never"], ["agreed", "arrived", "i asked", "i said", "we agreed"]),
-    **phrases(-2.0, ["been", "are", "is"], ["down since", "down again", "cutting out"]),
-    **phrases(-2.0, ["don't", "do not", "stop"], ["call again", "call me", "calling"]),
-    **weigh(
-        -2.0,
-        """been waiting, cutting out, driving me crazy, fed up, forget it, not listening, sick of,
-        take me off, tired of, who gave you, get my number""",
-    ),
-}
 
 # Words that open a turn and mean nothing by themselves.
 OPENERS: Final = words(

@@ -37,6 +37,7 @@ def instant(expected: str) -> datetime:
     ("words", "expected"),
     [
         ("tomorrow at ten", "2026-11-20T10:00-05:00"),
+        ("friday nine thirty in the morning pacific", "2026-11-20T12:30-05:00"),
         ("the day after tomorrow at half past two", "2026-11-21T14:30-05:00"),
         ("at four on Monday", "2026-11-23T16:00-05:00"),
         ("Monday, nine thirty", "2026-11-23T09:30-05:00"),

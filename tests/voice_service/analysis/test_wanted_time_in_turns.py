@@ -60,6 +60,20 @@ def test_a_plain_yes_takes_the_offered_time_over(answer: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("How can I help you today?", "yes hi I own a bakery"),
+        ("What brings you here today?", "sure we need an app"),
+        ("What are you calling about today?", "right so we have a shop"),
+        ("What do you need today?", "good question"),
+        ("What can we do for you this morning?", "okay so it's a website"),
+    ],
+)
+def test_a_friendly_question_of_today_offers_no_time(asked: str, answer: str) -> None:
+    assert heard(f"agent: {asked}", f"user: {answer}") is None
+
+
+@pytest.mark.parametrize(
     ("offer", "answer", "start"),
     [
         ("I have Monday at ten or Tuesday at two.", "Tuesday please", "2026-11-24T19:00:00+00:00"),
