@@ -44,6 +44,20 @@ class SlotKey:
     start: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What the business asks for beyond each service's own rules.
+
+    Attributes:
+        consultant_daily_limit: bookings of any service that one consultant gives on one date of
+            their own, live holds of others counted; None: any number.
+        horizon_in_business_days: a service's ``horizon_days`` are read as Mondays to Fridays.
+    """
+
+    consultant_daily_limit: int | None = None
+    horizon_in_business_days: bool = False
+
+
 def read_slot_id(text: str) -> SlotKey:
     """Read what ``Slot.slot_id`` wrote; anything else is ``SlotIdInvalid``."""
     try:

@@ -17,6 +17,7 @@ from booking_core.availability.model import (
     Busy,
     Diary,
     Override,
+    Rules,
     Slot,
     Template,
     read_slot_id,
@@ -41,8 +42,10 @@ async def find_slots(
     start: datetime,
     end: datetime,
     now: datetime,
+    rules: Rules = Rules(),
     consultant_id: UUID | None = None,
     conversation_id: str | None = None,
+    booking_id: UUID | None = None,
 ) -> list[Slot]:
     """The free slots that start in ``[start, end)``, by start, then by consultant.
 
@@ -54,6 +57,7 @@ async def find_slots(
     Args:
         consultant_id: only theirs; None: everybody's.
         conversation_id: whose own hold hides nothing.
+        booking_id: which is to be moved, and hides nothing either.
     Raises:
         RangeInvalid: without a zone, empty or backwards, over 62 days, or out of any calendar.
     """
@@ -67,6 +71,7 @@ async def find_slots(
         now=now,
         consultant_id=consultant_id,
         conversation_id=conversation_id,
+        booking_id=booking_id,
     )
     slots = [
         slot
@@ -117,7 +122,9 @@ async def require_slot(
     slot: Slot,
     *,
     now: datetime,
+    rules: Rules = Rules(),
     conversation_id: str | None = None,
+    booking_id: UUID | None = None,
 ) -> None:
     """Pass when ``find_slots`` would offer exactly this slot.
 
@@ -134,6 +141,7 @@ async def require_slot(
         now=now,
         consultant_id=slot.consultant_id,
         conversation_id=conversation_id,
+        booking_id=booking_id,
     )
     for diary in diaries:
         if slot in offers(service, diary, earliest=earliest, before=before):
@@ -215,6 +223,7 @@ async def load_diaries(
     now: datetime,
     consultant_id: UUID | None,
     conversation_id: str | None,
+    booking_id: UUID | None,
 ) -> list[Diary]:
     """The diaries of all who have hours, as far as starts in ``[earliest, before)`` need them.
 
@@ -237,6 +246,7 @@ async def load_diaries(
         end=until + service.buffer_after,
         now=now,
         conversation_id=conversation_id,
+        booking_id=booking_id,
     )
     full_on: frozenset[date] = frozenset()
     if service.max_daily_bookings is not None:
@@ -248,6 +258,7 @@ async def load_diaries(
             end=before + 2 * DAY,
             now=now,
             conversation_id=conversation_id,
+            booking_id=booking_id,
         )
     templates_of, overrides_of, busy_of = of_each(templates), of_each(overrides), of_each(busy)
     return [

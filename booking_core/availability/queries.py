@@ -50,6 +50,7 @@ LIST_BUSY: Final = """
         SELECT consultant_id, service_id, seat, scheduled_datetime AS start, scheduled_end AS "end"
         FROM bookings
         WHERE consultant_id = ANY($1) AND status IN ('pending', 'confirmed', 'in_progress')
+          AND id IS DISTINCT FROM $6
         UNION ALL
         SELECT consultant_id, service_id, seat, starts_at, ends_at
         FROM slot_holds
@@ -73,14 +74,16 @@ async def list_busy(
     end: datetime,
     now: datetime,
     conversation_id: str | None,
+    booking_id: UUID | None,
 ) -> list[Busy]:
     """Live bookings and holds that, with their own buffers, meet ``[start, end)``.
 
     Args:
         now: holds that expire later are live.
         conversation_id: whose own hold is left out.
+        booking_id: left out too.
     """
-    rows = await conn.fetch(LIST_BUSY, consultant_ids, start, end, now, conversation_id)
+    rows = await conn.fetch(LIST_BUSY, consultant_ids, start, end, now, conversation_id, booking_id)
     return [Busy(**row) for row in rows]
 
 
@@ -89,7 +92,7 @@ LIST_FULL_DATES: Final = """
         SELECT consultant_id, scheduled_datetime AS start
         FROM bookings
         WHERE service_id = $1 AND status IN ('pending', 'confirmed', 'in_progress', 'completed')
-          AND scheduled_datetime >= $3 AND scheduled_datetime < $4
+          AND scheduled_datetime >= $3 AND scheduled_datetime < $4 AND id IS DISTINCT FROM $7
         UNION ALL
         SELECT consultant_id, starts_at
         FROM slot_holds
@@ -112,6 +115,7 @@ async def list_full_dates(
     end: datetime,
     now: datetime,
     conversation_id: str | None,
+    booking_id: UUID | None,
 ) -> frozenset[date]:
     """Dates on which ``limit`` bookings and live holds of the service already lie.
 
@@ -120,5 +124,7 @@ async def list_full_dates(
     Args:
         start: with ``end`` must hold the whole of every local date of interest.
     """
-    rows = await conn.fetch(LIST_FULL_DATES, service_id, limit, start, end, now, conversation_id)
+    rows = await conn.fetch(
+        LIST_FULL_DATES, service_id, limit, start, end, now, conversation_id, booking_id
+    )
     return frozenset(row["full_date"] for row in rows)
