@@ -1,6 +1,6 @@
 """When consultants can be booked: weekly hours, exceptions, free slots."""
 
-from booking_core.availability.model import Slot, find_nearest, read_slot_id
+from booking_core.availability.model import Rules, Slot, find_nearest, read_slot_id
 from booking_core.availability.operations import (
     find_slots,
     get_slot,
@@ -10,6 +10,7 @@ from booking_core.availability.operations import (
 )
 
 __all__ = [
+    "Rules",
     "Slot",
     "find_nearest",
     "find_slots",
