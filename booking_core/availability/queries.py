@@ -1,130 +1,203 @@
 """Availability in the database."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from booking_core.availability.model import Busy, Override, Template
-from booking_core.database import Connection
-
-# 24:00 is a time to PostgreSQL and none to Python: minutes are.
-LIST_TEMPLATES: Final = """
-    SELECT t.consultant_id, coalesce(p.timezone, 'UTC') AS timezone, t.day_of_week,
-           ceil(extract(epoch FROM t.start_time) / 60)::int AS start_minute,
-           floor(extract(epoch FROM t.end_time) / 60)::int AS end_minute,
-           t.max_bookings
-    FROM availability_templates t JOIN profiles p ON p.id = t.consultant_id
-    WHERE t.is_active AND p.is_staff AND ($1::uuid IS NULL OR t.consultant_id = $1)
-"""
+from booking_core.availability.model import Busy, Override, Rules, Template
+from booking_core.database import Connection, Record
+from booking_core.services import Service
 
 
-async def list_templates(conn: Connection, consultant_id: UUID | None) -> list[Template]:
-    """The active weekly hours of staff: of one consultant, or of all."""
-    return [Template(**row) for row in await conn.fetch(LIST_TEMPLATES, consultant_id)]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pages:
+    """What the database knows of one consultant's diary, in the words of ``Diary``."""
+
+    consultant_id: UUID
+    timezone: str
+    templates: Sequence[Template]
+    overrides: Sequence[Override]
+    busy: Sequence[Busy]
+    service_full_on: frozenset[date]
+    consultant_full_on: frozenset[date]
 
 
-LIST_OVERRIDES: Final = """
-    SELECT o.consultant_id, coalesce(p.timezone, 'UTC') AS timezone, o.specific_date,
-           CASE WHEN o.is_available THEN ceil(extract(epoch FROM o.start_time) / 60)
-                ELSE floor(extract(epoch FROM o.start_time) / 60) END::int AS start_minute,
-           CASE WHEN o.is_available THEN floor(extract(epoch FROM o.end_time) / 60)
-                ELSE ceil(extract(epoch FROM o.end_time) / 60) END::int AS end_minute,
-           o.is_available, coalesce(o.max_bookings, 1) AS max_bookings
-    FROM availability_overrides o JOIN profiles p ON p.id = o.consultant_id
-    WHERE p.is_staff AND o.specific_date BETWEEN $2 AND $3
-      AND ($1::uuid IS NULL OR o.consultant_id = $1)
-"""
-
-
-async def list_overrides(
-    conn: Connection, consultant_id: UUID | None, *, first: date, last: date
-) -> list[Override]:
-    """The exceptions of staff on the local dates ``first`` to ``last``."""
-    rows = await conn.fetch(LIST_OVERRIDES, consultant_id, first, last)
-    return [Override(**row) for row in rows]
-
-
-LIST_BUSY: Final = """
-    WITH taken AS (
-        SELECT consultant_id, service_id, seat, scheduled_datetime AS start, scheduled_end AS "end"
-        FROM bookings
-        WHERE consultant_id = ANY($1) AND status IN ('pending', 'confirmed', 'in_progress')
-          AND id IS DISTINCT FROM $6
-        UNION ALL
-        SELECT consultant_id, service_id, seat, starts_at, ends_at
-        FROM slot_holds
-        WHERE consultant_id = ANY($1) AND expires_at > $4
-          AND conversation_id IS DISTINCT FROM $5
+# One statement, so that a search waits for the database once, and everything in it is of one
+# moment. Each part looks into an index for each consultant: the plan is the same however many
+# consultants and bookings there are. 24:00 is a time to PostgreSQL and none to Python: minutes are.
+LIST_PAGES: Final = """
+    WITH widest AS MATERIALIZED (
+        SELECT $4::timestamptz - make_interval(mins => max(buffer_after_minutes)) AS start,
+               $5::timestamptz + make_interval(mins => max(buffer_before_minutes)) AS "end"
+        FROM services
     )
-    SELECT t.consultant_id, t.service_id, t.seat, t.start, t."end",
-           make_interval(mins => s.buffer_before_minutes) AS buffer_before,
-           make_interval(mins => s.buffer_after_minutes) AS buffer_after
-    FROM taken t JOIN services s ON s.id = t.service_id
-    WHERE t.start - make_interval(mins => s.buffer_before_minutes) < $3
-      AND t."end" + make_interval(mins => s.buffer_after_minutes) > $2
+    SELECT p.id AS consultant_id, coalesce(p.timezone, 'UTC') AS timezone,
+        ARRAY(
+            SELECT ROW(
+                t.day_of_week,
+                ceil(date_part('epoch', t.start_time) / 60)::int,
+                floor(date_part('epoch', t.end_time) / 60)::int,
+                t.max_bookings
+            )
+            FROM availability_templates t
+            WHERE t.consultant_id = p.id AND t.is_active
+        ) AS templates,
+        ARRAY(
+            SELECT ROW(
+                o.id,
+                o.specific_date,
+                CASE WHEN o.is_available THEN ceil(date_part('epoch', o.start_time) / 60)
+                     ELSE floor(date_part('epoch', o.start_time) / 60) END::int,
+                CASE WHEN o.is_available THEN floor(date_part('epoch', o.end_time) / 60)
+                     ELSE ceil(date_part('epoch', o.end_time) / 60) END::int,
+                o.is_available,
+                coalesce(o.max_bookings, 1)
+            )
+            FROM availability_overrides o
+            WHERE o.consultant_id = p.id AND o.specific_date BETWEEN $2 AND $3
+        ) AS overrides,
+        busy.*,
+        ARRAY(
+            SELECT (c.start AT TIME ZONE coalesce(at.timezone, 'UTC'))::date AS full_on
+            FROM (
+                SELECT consultant_id, scheduled_datetime AS start
+                FROM bookings
+                WHERE service_id = $8 AND scheduled_datetime BETWEEN $9 AND $10
+                  AND status IN ('pending', 'confirmed', 'in_progress', 'completed')
+                  AND id IS DISTINCT FROM $13
+                UNION ALL
+                SELECT consultant_id, starts_at
+                FROM slot_holds
+                WHERE service_id = $8 AND starts_at BETWEEN $9 AND $10
+                  AND expires_at > $6 AND conversation_id IS DISTINCT FROM $7
+            ) c LEFT JOIN profiles at ON at.id = c.consultant_id
+            WHERE $11::int IS NOT NULL
+            GROUP BY full_on
+            HAVING count(*) >= $11
+        ) AS service_full_on,
+        ARRAY(
+            SELECT (c.start AT TIME ZONE coalesce(p.timezone, 'UTC'))::date AS full_on
+            FROM (
+                SELECT scheduled_datetime AS start
+                FROM bookings
+                WHERE consultant_id = p.id AND scheduled_datetime BETWEEN $9 AND $10
+                  AND status IN ('pending', 'confirmed', 'in_progress', 'completed')
+                  AND id IS DISTINCT FROM $13
+                UNION ALL
+                SELECT starts_at
+                FROM slot_holds
+                WHERE consultant_id = p.id AND starts_at BETWEEN $9 AND $10
+                  AND expires_at > $6 AND conversation_id IS DISTINCT FROM $7
+            ) c
+            WHERE $12::int IS NOT NULL
+            GROUP BY full_on
+            HAVING count(*) >= $12
+        ) AS consultant_full_on
+    FROM profiles p CROSS JOIN widest w CROSS JOIN LATERAL (
+        SELECT array_agg(b.id) AS ids,
+               array_agg(b.is_hold) AS is_hold,
+               array_agg(b.service_id = $8) AS is_ours,
+               array_agg(b.seat) AS seats,
+               array_agg(b.start) AS starts,
+               array_agg(b."end") AS ends,
+               array_agg(b.start - make_interval(mins => s.buffer_before_minutes)) AS kept_from,
+               array_agg(b."end" + make_interval(mins => s.buffer_after_minutes)) AS kept_until
+        FROM (
+            SELECT id, FALSE AS is_hold, service_id, seat, scheduled_datetime AS start,
+                   scheduled_end AS "end"
+            FROM bookings
+            WHERE consultant_id = p.id AND status IN ('pending', 'confirmed', 'in_progress')
+              AND id IS DISTINCT FROM $13
+              AND duration_minutes <= 1440
+              AND scheduled_datetime > w.start - interval '1440 minutes'
+              AND scheduled_datetime < w."end" AND scheduled_end > w.start
+            UNION ALL
+            SELECT id, FALSE, service_id, seat, scheduled_datetime, scheduled_end
+            FROM bookings
+            WHERE consultant_id = p.id AND status IN ('pending', 'confirmed', 'in_progress')
+              AND id IS DISTINCT FROM $13
+              AND duration_minutes > 1440
+              AND scheduled_datetime < w."end" AND scheduled_end > w.start
+            UNION ALL
+            SELECT id, TRUE, service_id, seat, starts_at, ends_at
+            FROM slot_holds
+            WHERE consultant_id = p.id AND starts_at < w."end" AND ends_at > w.start
+              AND expires_at > $6 AND conversation_id IS DISTINCT FROM $7
+        ) b JOIN services s ON s.id = b.service_id
+    ) busy
+    WHERE p.is_staff AND ($1::uuid IS NULL OR p.id = $1)
+    ORDER BY p.id
 """
 
 
-async def list_busy(
+async def list_pages(
     conn: Connection,
-    consultant_ids: Sequence[UUID],
+    service: Service,
+    consultant_id: UUID | None,
+    rules: Rules,
     *,
-    start: datetime,
-    end: datetime,
+    dates: tuple[date, date],
+    busy_between: tuple[datetime, datetime],
+    counted_between: tuple[datetime, datetime],
     now: datetime,
     conversation_id: str | None,
     booking_id: UUID | None,
-) -> list[Busy]:
-    """Live bookings and holds that, with their own buffers, meet ``[start, end)``.
+) -> list[Pages]:
+    """One for each member of the staff, or for the one asked for, sorted by id.
 
     Args:
+        dates: first and last local date of which overrides are wanted.
+        busy_between: bookings and holds that, with the widest buffers there are, meet this range.
+        counted_between: must hold the whole of every local date of which a limit matters.
         now: holds that expire later are live.
         conversation_id: whose own hold is left out.
         booking_id: left out too.
     """
-    rows = await conn.fetch(LIST_BUSY, consultant_ids, start, end, now, conversation_id, booking_id)
-    return [Busy(**row) for row in rows]
-
-
-LIST_FULL_DATES: Final = """
-    WITH counted AS (
-        SELECT consultant_id, scheduled_datetime AS start
-        FROM bookings
-        WHERE service_id = $1 AND status IN ('pending', 'confirmed', 'in_progress', 'completed')
-          AND scheduled_datetime >= $3 AND scheduled_datetime < $4 AND id IS DISTINCT FROM $7
-        UNION ALL
-        SELECT consultant_id, starts_at
-        FROM slot_holds
-        WHERE service_id = $1 AND expires_at > $5 AND conversation_id IS DISTINCT FROM $6
-          AND starts_at >= $3 AND starts_at < $4
-    )
-    SELECT (c.start AT TIME ZONE coalesce(p.timezone, 'UTC'))::date AS full_date
-    FROM counted c LEFT JOIN profiles p ON p.id = c.consultant_id
-    GROUP BY full_date
-    HAVING count(*) >= $2
-"""
-
-
-async def list_full_dates(
-    conn: Connection,
-    service_id: UUID,
-    limit: int,
-    *,
-    start: datetime,
-    end: datetime,
-    now: datetime,
-    conversation_id: str | None,
-    booking_id: UUID | None,
-) -> frozenset[date]:
-    """Dates on which ``limit`` bookings and live holds of the service already lie.
-
-    Each counts on its own consultant's local date, as the database counts them when booking.
-
-    Args:
-        start: with ``end`` must hold the whole of every local date of interest.
-    """
     rows = await conn.fetch(
-        LIST_FULL_DATES, service_id, limit, start, end, now, conversation_id, booking_id
+        LIST_PAGES,
+        consultant_id,
+        *dates,
+        *busy_between,
+        now,
+        conversation_id,
+        service.id,
+        *counted_between,
+        service.max_daily_bookings,
+        rules.consultant_daily_limit,
+        booking_id,
     )
-    return frozenset(row["full_date"] for row in rows)
+    return [pages_of(row) for row in rows]
+
+
+def pages_of(row: Record) -> Pages:
+    columns = [row[name] or () for name in BUSY_COLUMNS]
+    return Pages(
+        consultant_id=row["consultant_id"],
+        timezone=row["timezone"],
+        templates=[
+            Template(day_of_week=day, start_minute=start, end_minute=end, max_bookings=limit)
+            for day, start, end, limit in row["templates"]
+        ],
+        overrides=[
+            Override(
+                id=override_id,
+                specific_date=on,
+                start_minute=start,
+                end_minute=end,
+                is_available=opens,
+                max_bookings=limit,
+            )
+            for override_id, on, start, end, opens, limit in row["overrides"]
+        ],
+        busy=[Busy(*values) for values in zip(*columns, strict=True)],
+        service_full_on=frozenset(row["service_full_on"]),
+        consultant_full_on=frozenset(row["consultant_full_on"]),
+    )
+
+
+# In the order of the fields of Busy.
+BUSY_COLUMNS: Final = (
+    "ids", "is_hold", "is_ours", "seats", "starts", "ends", "kept_from", "kept_until",
+)  # fmt: skip

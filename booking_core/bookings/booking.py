@@ -17,6 +17,7 @@ from booking_core.errors import (
     BookingNotFound,
     HoldExpired,
     HoldNotFound,
+    RangeInvalid,
     ServiceNeedsTime,
     SlotNotOffered,
     SlotTaken,
@@ -40,6 +41,7 @@ async def book_slot(
     Raises:
         SlotTaken: somebody has the time.
         SlotNotOffered: another rule is against it, among them all that offering applies.
+        RangeInvalid: the slot is no time at all.
         TimezoneUnknown: the customer's zone is no IANA name.
         ContactInvalid: there is no way to reach the customer.
         BookingInvalid: an unknown source, an impossible score or value.
@@ -143,10 +145,13 @@ async def book_time(
         conversation_id: as for ``book_slot``.
     Raises:
         SlotTaken: nobody is free, or nobody is any more.
+        RangeInvalid: ``start`` has no time zone.
         TimezoneUnknown, ContactInvalid, BookingInvalid: as for ``book_slot``.
     """
     check_wish(wish)
-    if start.utcoffset() is None or not EPOCH <= start <= FURTHEST - MINUTE:
+    if start.utcoffset() is None:
+        raise RangeInvalid("A time to book needs a time zone.")
+    if not EPOCH <= start <= FURTHEST - MINUTE:
         raise SlotTaken("Nobody is free at this time.")
     free = await find_slots(
         conn,

@@ -22,6 +22,7 @@ from booking_core.errors import (
     BookingError,
     BookingHasNoTime,
     ContactInvalid,
+    RangeInvalid,
     SlotNotOffered,
     SlotTaken,
     TimezoneUnknown,
@@ -68,11 +69,11 @@ async def lock_place(conn: Connection, slot: Slot, *, rules: Rules) -> None:
     """Wait until nobody else can take what this slot needs.
 
     Raises:
-        SlotNotOffered: no calendar has this time.
+        RangeInvalid: the slot has no time zone, ends before it starts, or is out of any calendar.
     """
     aware = slot.start.utcoffset() is not None and slot.end.utcoffset() is not None
     if not aware or not EPOCH <= slot.start < slot.end <= FURTHEST:
-        raise SlotNotOffered("No calendar has this time.")
+        raise RangeInvalid("No calendar has this time.")
     if rules.consultant_daily_limit is not None:
         await queries.lock_consultant_date(conn, slot)
     await queries.lock_slot(conn, slot)  # from here on nobody else books these days
@@ -99,6 +100,7 @@ async def require_place(
     Raises:
         SlotTaken: somebody has the time.
         SlotNotOffered: any other rule is against it.
+        RangeInvalid: it is no time at all.
     """
     await lock_place(conn, slot, rules=rules)
     service = await find_active_service(conn, slot.service_id)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from booking_core.availability import Slot, find_slots, is_offered
 from booking_core.availability.hours import openings
 from booking_core.availability.model import Busy, Diary, Override, Template
-from booking_core.availability.offers import offers
+from booking_core.availability.offers import free_starts
 from booking_core.bookings import NewBooking, book_slot
 from booking_core.database import Connection
 from booking_core.errors import SlotNotOffered, SlotTaken
@@ -29,7 +29,7 @@ from tests.booking_core.factories import (
     make_service,
 )
 
-CONSULTANT, OURS, ANOTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+CONSULTANT, OURS = UUID(int=1), UUID(int=2)
 FIRST = date(2031, 3, 7)  # New York's clocks change on the ninth
 MINUTE = timedelta(minutes=1)
 ZONE = ZoneInfo("America/New_York")
@@ -73,8 +73,6 @@ def hours(draw: st.DrawFn) -> tuple[int, int]:
 def templates(draw: st.DrawFn) -> Template:
     start, end = draw(hours())
     return Template(
-        consultant_id=CONSULTANT,
-        timezone=ZONE.key,
         day_of_week=draw(st.integers(0, 6)),
         start_minute=start,
         end_minute=end,
@@ -86,8 +84,6 @@ def templates(draw: st.DrawFn) -> Template:
 def overrides(draw: st.DrawFn) -> Override:
     start, end = draw(hours() | st.just((None, None)))
     return Override(
-        consultant_id=CONSULTANT,
-        timezone=ZONE.key,
         specific_date=FIRST + draw(st.integers(0, 4)) * timedelta(days=1),
         start_minute=start,
         end_minute=end,
@@ -99,14 +95,16 @@ def overrides(draw: st.DrawFn) -> Override:
 @st.composite
 def bookings(draw: st.DrawFn) -> Busy:
     start = datetime(2031, 3, 7, tzinfo=UTC) + draw(minutes(0, 5 * 1440))
+    end = start + draw(minutes(5, 180))
     return Busy(
-        consultant_id=CONSULTANT,
-        service_id=draw(st.sampled_from([OURS, ANOTHER])),
+        id=draw(st.uuids()),
+        is_hold=draw(st.booleans()),
+        is_ours=draw(st.booleans()),
         seat=draw(st.integers(1, 3)),
         start=start,
-        end=start + draw(minutes(5, 180)),
-        buffer_before=draw(minutes(0, 30)),
-        buffer_after=draw(minutes(0, 30)),
+        end=end,
+        kept_from=start - draw(minutes(0, 30)),
+        kept_until=end + draw(minutes(0, 30)),
     )
 
 
@@ -114,9 +112,10 @@ def diary_of(weekly: list[Template], exceptions: list[Override], busy: list[Busy
     return Diary(
         consultant_id=CONSULTANT,
         zone=ZONE,
+        templates=weekly,
+        overrides=exceptions,
         openings=openings(ZONE, weekly, exceptions, first=FIRST, last=FIRST + timedelta(days=4)),
         busy=busy,
-        full_on=frozenset(),
     )
 
 
@@ -134,19 +133,19 @@ def test_what_is_offered_was_asked_for_is_open_and_has_room(
     service: Service, diary: Diary, earliest: datetime, length: timedelta
 ) -> None:
     before = earliest + length
-    offered = list(offers(service, diary, earliest=earliest, before=before))
-    assert offered == sorted(offered, key=lambda slot: slot.start)
-    for slot in offered:
-        assert earliest <= slot.start < before
-        assert slot.end - slot.start == service.duration
-        assert any(one.start <= slot.start and slot.end <= one.end for one in diary.openings)
-        assert_has_room(service, diary, slot)
+    offered = free_starts(service, diary, earliest=earliest, before=before)
+    assert offered == sorted(set(offered))
+    for start in offered:
+        end = start + service.duration
+        assert earliest <= start < before
+        assert any(one.start <= start and end <= one.end for one in diary.openings)
+        assert_has_room(service, diary, start)
 
 
-def assert_has_room(service: Service, diary: Diary, slot: Slot) -> None:
+def assert_has_room(service: Service, diary: Diary, start: datetime) -> None:
     """Asked minute by minute, in the words of the rule."""
-    moment = slot.start
-    while moment < slot.end:
+    moment = start
+    while moment < start + service.duration:
         limits = [
             window.max_bookings
             for opening in diary.openings
@@ -156,11 +155,11 @@ def assert_has_room(service: Service, diary: Diary, slot: Slot) -> None:
         here = [
             other
             for other in diary.busy
-            if other.start - other.buffer_before - service.buffer_after
+            if other.kept_from - service.buffer_after
             <= moment
-            < other.end + other.buffer_after + service.buffer_before
+            < other.kept_until + service.buffer_before
         ]
-        assert all(other.service_id == OURS for other in here)
+        assert all(other.is_ours for other in here)
         assert len(here) < service.max_concurrent_bookings
         assert len(here) < min(limits)
         moment += MINUTE
@@ -171,10 +170,10 @@ def test_a_part_of_a_range_offers_that_part_of_its_slots(
     service: Service, diary: Diary, earliest: datetime, length: timedelta
 ) -> None:
     middle, before = earliest + length / 2, earliest + length
-    whole = list(offers(service, diary, earliest=earliest, before=before))
+    whole = free_starts(service, diary, earliest=earliest, before=before)
     halves = [
-        *offers(service, diary, earliest=earliest, before=middle),
-        *offers(service, diary, earliest=middle, before=before),
+        *free_starts(service, diary, earliest=earliest, before=middle),
+        *free_starts(service, diary, earliest=middle, before=before),
     ]
     assert halves == whole
 
