@@ -8,7 +8,7 @@ from uuid import UUID
 from booking_core.availability import Rules, Slot, find_slots
 from booking_core.availability.model import EPOCH, FURTHEST, MINUTE
 from booking_core.bookings.model import Booking, BookingWish, NewBooking, check_wish
-from booking_core.bookings.placing import refusals, require_place
+from booking_core.bookings.placing import lock_place, refusals, require_rules
 from booking_core.bookings.queries import bookings as queries
 from booking_core.bookings.queries import holds
 from booking_core.bookings.states import Status
@@ -49,7 +49,8 @@ async def book_slot(
     check_wish(wish)
     kept_for: str | None = storable(conversation_id)
     async with refusals(conn):
-        await require_place(conn, wish.slot, now=now, rules=rules, conversation_id=kept_for)
+        await lock_place(conn, wish.slot, rules=rules)
+        await require_rules(conn, wish.slot, now=now, rules=rules, conversation_id=kept_for)
         if kept_for is not None:
             await holds.delete_hold(conn, kept_for)  # its own seat is the one to be taken
         return await insert_at_slot(conn, wish, wish.slot, now=now)
@@ -81,16 +82,11 @@ async def book_hold(
     if hold.expires_at <= now:
         raise HoldExpired("This time was held for a while, and is not any more.")
     async with refusals(conn):
-        await require_place(
-            conn,
-            hold.slot,
-            now=now,
-            rules=rules,
-            asked_at=min(hold.created_at, now),
-            conversation_id=hold.conversation_id,
-        )
+        await lock_place(conn, hold.slot, rules=rules)
         if not await holds.take_hold(conn, hold.id):
             raise HoldNotFound("This time has just been booked or given back.")
+        asked_at = min(hold.created_at, now)
+        await require_rules(conn, hold.slot, now=now, rules=rules, asked_at=asked_at)
         return await insert_at_slot(conn, wish, hold.slot, now=now)
 
 

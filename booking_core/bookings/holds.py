@@ -5,7 +5,7 @@ from typing import Final
 
 from booking_core.availability import Rules, Slot
 from booking_core.bookings.model import Hold
-from booking_core.bookings.placing import refusals, require_place
+from booking_core.bookings.placing import lock_place, refusals, require_rules
 from booking_core.bookings.queries import holds
 from booking_core.database import Connection, storable
 from booking_core.errors import HoldInvalid, HoldNotFound, TooManyHolds
@@ -47,7 +47,8 @@ async def hold_slot(
         await require_share(conn, caller, conversation_id, limit=caller_limit, now=now)
         held = await holds.find_hold(conn, conversation_id)
         again = held is not None and held.slot == slot and held.expires_at > now
-        await require_place(
+        await lock_place(conn, slot, rules=rules)
+        await require_rules(
             conn,
             slot,
             now=now,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from booking_core.availability import Rules, Slot
 from booking_core.bookings.model import Booking
-from booking_core.bookings.placing import refusals, require_place
+from booking_core.bookings.placing import lock_place, refusals, require_rules
 from booking_core.bookings.queries import bookings as queries
 from booking_core.bookings.queries import holds
 from booking_core.bookings.states import require_movable
@@ -47,7 +47,8 @@ async def move_booking(
         if booking.scheduled_datetime is not None and booking.scheduled_end is not None:
             duration = booking.scheduled_end - booking.scheduled_datetime
             slot = replace(slot, end=slot.start + duration)
-        await require_place(
+        await lock_place(conn, slot, rules=rules)
+        await require_rules(
             conn,
             slot,
             now=now,

@@ -46,7 +46,56 @@ async def hold_nearest(
     if around.utcoffset() is None or not EPOCH <= around <= FURTHEST:
         raise RangeInvalid("No calendar has this time.")
     await require_share(conn, caller, conversation_id, limit=caller_limit, now=now)
-    free = await find_near(conn, service, around, conversation_id, now=now, rules=rules)
+    hold: Hold | None = None
+    others: Sequence[Slot] = ()
+    for reach in REACHES:
+        free = await find_slots(
+            conn,
+            service,
+            start=max(around - reach, EPOCH),
+            end=min(around + reach, FURTHEST),
+            now=now,
+            rules=rules,
+            conversation_id=conversation_id,
+        )
+        if hold is None:
+            hold, free = await hold_one_of(
+                conn,
+                service,
+                nearest_first(free, around),
+                around,
+                conversation_id,
+                caller=caller,
+                expires_at=now + keep_for,
+                now=now,
+                rules=rules,
+            )
+        if hold is not None:
+            others = choose_others(free, hold, around)
+            if len(others) == OTHERS:
+                break
+    if hold is None:
+        raise SlotTaken("Nothing is free near this time.")
+    return NearestHold(hold=hold, others=others)
+
+
+async def hold_one_of(
+    conn: Connection,
+    service: Service,
+    free: list[Slot],
+    around: datetime,
+    conversation_id: str,
+    *,
+    caller: str | None,
+    expires_at: datetime,
+    now: datetime,
+    rules: Rules,
+) -> tuple[Hold | None, list[Slot]]:
+    """Go from day to day, as ``free`` names them, until one has a slot still to be held.
+
+    Returns:
+        The hold, or None, and what is free as far as is known by now.
+    """
     for slot in first_of_each_day(free):
         try:
             async with refusals(conn):  # a day that turns out to be full is let go again
@@ -58,39 +107,13 @@ async def hold_nearest(
                     that_day[0],
                     conversation_id,
                     caller=caller,
-                    expires_at=now + keep_for,
+                    expires_at=expires_at,
                     now=now,
                 )
         except SlotTaken:
             continue
-        elsewhere = [one for one in free if day_of(one) != day_of(slot)]
-        return NearestHold(hold=hold, others=choose_others(that_day + elsewhere, hold, around))
-    raise SlotTaken("Nothing is free near this time.")
-
-
-async def find_near(
-    conn: Connection,
-    service: Service,
-    around: datetime,
-    conversation_id: str,
-    *,
-    now: datetime,
-    rules: Rules,
-) -> list[Slot]:
-    """What is free as near as there is anything, the nearest first."""
-    for reach in REACHES:
-        free = await find_slots(
-            conn,
-            service,
-            start=max(around - reach, EPOCH),
-            end=min(around + reach, FURTHEST),
-            now=now,
-            rules=rules,
-            conversation_id=conversation_id,
-        )
-        if free:
-            return nearest_first(free, around)
-    return []
+        return hold, that_day + [one for one in free if day_of(one) != day_of(slot)]
+    return None, free
 
 
 async def find_under_lock(
@@ -145,5 +168,5 @@ def first_of_each_day(slots: Iterable[Slot]) -> list[Slot]:
 def choose_others(slots: Iterable[Slot], hold: Hold, around: datetime) -> Sequence[Slot]:
     """Two more starts than the held one, the nearest to the wish, in order of time."""
     starts = {slot.start: slot for slot in nearest_first(slots, around)}
-    del starts[hold.slot.start]
+    starts.pop(hold.slot.start, None)
     return sorted(list(starts.values())[:OTHERS], key=lambda slot: slot.start)

@@ -79,7 +79,7 @@ async def lock_place(conn: Connection, slot: Slot, *, rules: Rules) -> None:
     await queries.lock_slot(conn, slot)  # from here on nobody else books these days
 
 
-async def require_place(
+async def require_rules(
     conn: Connection,
     slot: Slot,
     *,
@@ -90,7 +90,7 @@ async def require_place(
     booking_id: UUID | None = None,
     duration: timedelta | None = None,
 ) -> None:
-    """Lock a slot, then pass when every rule that offering applies lets it be taken.
+    """Pass when every rule that offering applies lets a locked slot be taken.
 
     Args:
         asked_at: when the slot was first held: notice and horizon are counted from then.
@@ -100,9 +100,7 @@ async def require_place(
     Raises:
         SlotTaken: somebody has the time.
         SlotNotOffered: any other rule is against it.
-        RangeInvalid: it is no time at all.
     """
-    await lock_place(conn, slot, rules=rules)
     service = await find_active_service(conn, slot.service_id)
     if slot.start < now:
         raise SlotNotOffered("This time has gone by.")
