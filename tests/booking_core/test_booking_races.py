@@ -87,8 +87,9 @@ def codes(answers: Iterable[object]) -> list[str]:
 
 
 async def start_afresh(conn: Connection, *, max_bookings: int = 1) -> UUID:
-    """Nothing of an earlier round is left, and one consultant is there."""
-    await conn.execute("TRUNCATE auth.users, customer_metrics, services CASCADE")
+    """A consultant who is the only one to be had, and no hold of an earlier round."""
+    await conn.execute("TRUNCATE slot_holds")
+    await conn.execute("UPDATE profiles SET is_staff = FALSE, role = 'customer' WHERE is_staff")
     return await make_consultant(conn, max_bookings=max_bookings)
 
 
