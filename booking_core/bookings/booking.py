@@ -10,7 +10,7 @@ from booking_core.availability.model import EPOCH, FURTHEST, MINUTE
 from booking_core.bookings.model import Booking, BookingWish, NewBooking, check_wish
 from booking_core.bookings.placing import lock_place, refusals, require_rules
 from booking_core.bookings.queries import bookings as queries
-from booking_core.bookings.queries import holds
+from booking_core.bookings.queries import holds, writing
 from booking_core.bookings.states import Status
 from booking_core.database import Connection, storable
 from booking_core.errors import (
@@ -94,7 +94,7 @@ async def insert_at_slot(
     conn: Connection, wish: BookingWish, slot: Slot, *, now: datetime
 ) -> Booking:
     """Insert under the locks, the rules being kept."""
-    booking_id = await queries.insert_booking(
+    booking = await writing.insert_booking(
         conn,
         wish,
         service_id=slot.service_id,
@@ -102,23 +102,19 @@ async def insert_at_slot(
         start=slot.start,
         now=now,
     )
-    return await note_created(conn, wish, booking_id, now=now)
+    await note_created(conn, booking, now=now)
+    return booking
 
 
-async def note_created(
-    conn: Connection, wish: BookingWish, booking_id: UUID, *, now: datetime
-) -> Booking:
+async def note_created(conn: Connection, booking: Booking, *, now: datetime) -> None:
     await record_interaction(
         conn,
-        wish.customer.id,
+        booking.customer_metrics_id,
         "booking_created",
-        booking_id=booking_id,
-        details={"booking_source": wish.source},
+        booking_id=booking.id,
+        details={"booking_source": booking.booking_source},
         now=now,
     )
-    booking = await queries.find_booking(conn, booking_id)
-    assert booking is not None  # it was inserted in this transaction
-    return booking
 
 
 async def book_time(
@@ -211,7 +207,7 @@ async def book_immediate(
     free = service.auto_confirm and not service.requires_payment
     status: Status = "confirmed" if free else "pending"
     async with refusals(conn):
-        booking_id = await queries.insert_booking(
+        booking = await writing.insert_booking(
             conn,
             wish,
             service_id=service.id,
@@ -220,7 +216,8 @@ async def book_immediate(
             status=status,
             now=now,
         )
-        return await note_created(conn, wish, booking_id, now=now)
+        await note_created(conn, booking, now=now)
+        return booking
 
 
 async def get_booking(conn: Connection, reference: str) -> Booking:

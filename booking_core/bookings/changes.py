@@ -12,7 +12,9 @@ import asyncpg
 from booking_core.bookings.model import Booking, CancelledBy, Receipt
 from booking_core.bookings.placing import refusals
 from booking_core.bookings.queries import bookings as queries
+from booking_core.bookings.queries import writing
 from booking_core.bookings.states import (
+    SETTLED,
     PaymentStatus,
     Status,
     is_settled,
@@ -29,6 +31,7 @@ from booking_core.errors import (
     TooEarly,
 )
 from booking_core.interactions import record_interaction
+from booking_core.services import find_service_by_id
 
 NOT_PAID: Final = "Not paid in time."
 
@@ -45,7 +48,7 @@ async def confirm_booking(conn: Connection, reference: str, *, now: datetime) ->
         booking = await lock_for(conn, reference, "confirmed")
         if not is_settled(booking.payment_status, booking.payment_amount):
             raise PaymentMissing("This booking is neither paid nor waived.")
-        return await change_status(conn, booking, "confirmed", now=now)
+        return await writing.change_status(conn, booking.id, "confirmed", now=now)
 
 
 async def start_booking(conn: Connection, reference: str, *, now: datetime) -> Booking:
@@ -57,7 +60,7 @@ async def start_booking(conn: Connection, reference: str, *, now: datetime) -> B
     """
     async with refusals(conn):
         booking = await lock_for(conn, reference, "in_progress")
-        return await change_status(conn, booking, "in_progress", now=now)
+        return await writing.change_status(conn, booking.id, "in_progress", now=now)
 
 
 async def complete_booking(conn: Connection, reference: str, *, now: datetime) -> Booking:
@@ -70,7 +73,7 @@ async def complete_booking(conn: Connection, reference: str, *, now: datetime) -
     async with refusals(conn):
         booking = await lock_for(conn, reference, "completed")
         require_begun(booking, now=now)
-        completed = await change_status(conn, booking, "completed", now=now)
+        completed = await writing.change_status(conn, booking.id, "completed", now=now)
         await record_interaction(
             conn,
             booking.customer_metrics_id,
@@ -92,7 +95,7 @@ async def mark_no_show(conn: Connection, reference: str, *, now: datetime) -> Bo
     async with refusals(conn):
         booking = await lock_for(conn, reference, "no_show")
         require_begun(booking, now=now)
-        return await change_status(conn, booking, "no_show", now=now)
+        return await writing.change_status(conn, booking.id, "no_show", now=now)
 
 
 async def cancel_booking(
@@ -105,8 +108,7 @@ async def cancel_booking(
     """
     async with refusals(conn):
         booking = await lock_for(conn, reference, "cancelled")
-        await queries.cancel_booking(conn, booking.id, by=by, reason=reason, now=now)
-        return await read_again(conn, booking)
+        return await writing.cancel_booking(conn, booking.id, by=by, reason=reason, now=now)
 
 
 async def change_payment(
@@ -136,10 +138,14 @@ async def change_payment(
             require_payment_move(booking.payment_status, to)
             if to == "paid":
                 require_receipt(booking, receipt)
-            await queries.change_payment(
-                conn, booking.id, to, receipt=receipt if to == "paid" else None, now=now
+            return await writing.change_payment(
+                conn,
+                booking.id,
+                to,
+                receipt=receipt if to == "paid" else None,
+                confirms=to in SETTLED and await waits_for_money(conn, booking),
+                now=now,
             )
-            return await read_again(conn, booking)
     except asyncpg.UniqueViolationError as error:
         raise PaymentAlreadyUsed("This payment has paid for another booking.") from error
 
@@ -156,11 +162,10 @@ async def release_unpaid(
     """
     if not timedelta(0) <= older_than <= timedelta(days=3650):
         raise RangeInvalid("Unpaid bookings are kept for some time between none and ten years.")
-    released = []
-    for booking in await queries.lock_unpaid(conn, older_than=older_than, now=now):
-        await queries.cancel_booking(conn, booking.id, by="system", reason=NOT_PAID, now=now)
-        released.append(await read_again(conn, booking))
-    return released
+    return [
+        await writing.cancel_booking(conn, booking.id, by="system", reason=NOT_PAID, now=now)
+        for booking in await queries.lock_unpaid(conn, older_than=older_than, now=now)
+    ]
 
 
 async def lock_booking(conn: Connection, reference: str) -> Booking:
@@ -177,17 +182,15 @@ async def lock_for(conn: Connection, reference: str, wanted: Status) -> Booking:
     return booking
 
 
-async def change_status(
-    conn: Connection, booking: Booking, wanted: Status, *, now: datetime
-) -> Booking:
-    await queries.change_status(conn, booking.id, wanted, now=now)
-    return await read_again(conn, booking)
-
-
-async def read_again(conn: Connection, booking: Booking) -> Booking:
-    found = await queries.find_booking(conn, booking.id)
-    assert found is not None  # it is locked
-    return found
+async def waits_for_money(conn: Connection, booking: Booking) -> bool:
+    """Whether the booking is confirmed as soon as nothing is owed."""
+    service = await find_service_by_id(conn, booking.service_id)
+    return (
+        booking.status == "pending"
+        and service is not None
+        and service.auto_confirm
+        and (booking.scheduled_datetime is not None or service.booking_type == "immediate")
+    )
 
 
 def require_begun(booking: Booking, *, now: datetime) -> None:

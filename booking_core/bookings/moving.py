@@ -7,7 +7,7 @@ from booking_core.availability import Rules, Slot
 from booking_core.bookings.model import Booking
 from booking_core.bookings.placing import lock_place, refusals, require_rules
 from booking_core.bookings.queries import bookings as queries
-from booking_core.bookings.queries import holds
+from booking_core.bookings.queries import holds, writing
 from booking_core.bookings.states import require_movable
 from booking_core.database import Connection, storable
 from booking_core.errors import BookingNotFound, SlotNotOffered
@@ -59,7 +59,4 @@ async def move_booking(
         )
         if kept_for is not None:
             await holds.delete_hold(conn, kept_for)
-        await queries.move_booking(conn, booking.id, slot)
-    moved = await queries.find_booking(conn, booking.id)
-    assert moved is not None  # it is locked
-    return moved
+        return await writing.move_booking(conn, booking.id, slot)

@@ -90,7 +90,10 @@ async def make_slots(conn: Connection) -> Iterator[Slot]:
 
 async def make_actions(conn: Connection) -> dict[str, Action]:
     """What is measured; the first is what all are compared with."""
-    customer = await make_customer(conn)
+    people = [
+        await make_customer(conn, email=f"caller{number}@example.com") for number in range(32)
+    ]
+    customers = itertools.cycle(people)  # a customer's row is counted anew with each booking
     snapshot = {"email": "ada@example.com", "first_name": "Ada", "last_name": "Lovelace"}
 
     async def insert_bare(conn: Connection, slot: Slot, _: str) -> None:
@@ -100,11 +103,11 @@ async def make_actions(conn: Connection) -> dict[str, Action]:
         await hold_slot(conn, slot, conversation_id, now=NOW)
 
     async def book(conn: Connection, slot: Slot, _: str) -> None:
-        await book_slot(conn, make_new_booking(customer, slot), now=NOW)
+        await book_slot(conn, make_new_booking(next(customers), slot), now=NOW)
 
     async def hold_and_book(conn: Connection, slot: Slot, conversation_id: str) -> None:
         await hold_slot(conn, slot, conversation_id, now=NOW)
-        await book_hold(conn, conversation_id, make_wish(customer), now=NOW)
+        await book_hold(conn, conversation_id, make_wish(next(customers)), now=NOW)
 
     async def hold_near(conn: Connection, slot: Slot, conversation_id: str) -> None:
         service = await find_service_by_id(conn, slot.service_id)

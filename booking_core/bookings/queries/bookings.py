@@ -1,4 +1,4 @@
-"""Bookings in the database."""
+"""Bookings read from the database, and kept from changing."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,8 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from booking_core.availability import Slot
-from booking_core.bookings.model import Booking, BookingWish, CancelledBy, Receipt, snapshot
-from booking_core.bookings.states import PaymentStatus, Status
+from booking_core.bookings.model import Booking
 from booking_core.database import Connection, storable
 
 LOCK_SLOT: Final = "SELECT private.lock_slot($1, $2, $3, $4)"
@@ -28,55 +27,6 @@ LOCK_CONSULTANT_DATE: Final = """
 async def lock_consultant_date(conn: Connection, slot: Slot) -> None:
     """Wait until nobody else counts what the consultant gives on that date of their own."""
     await conn.execute(LOCK_CONSULTANT_DATE, slot.consultant_id, slot.start)
-
-
-# Seat, end, price and reference are the database's own to fill, for every writer alike; so is the
-# state of what has a time.
-INSERT_BOOKING: Final = """
-    INSERT INTO bookings (
-        service_id, consultant_id, scheduled_datetime, status, timezone,
-        customer_metrics_id, user_id, customer_data, project_description,
-        booking_source, lead_score, estimated_project_value, created_at
-    )
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, 0), $12, $13)
-    RETURNING id
-"""
-
-
-async def insert_booking(
-    conn: Connection,
-    wish: BookingWish,
-    *,
-    service_id: UUID,
-    consultant_id: UUID | None,
-    start: datetime | None,
-    status: Status = "pending",
-    now: datetime,
-) -> UUID:
-    """Insert it.
-
-    Args:
-        start: None for an immediate service.
-        status: a pending one that has a time is confirmed by the database where its service says
-            so and nothing is owed.
-    """
-    booking_id: UUID = await conn.fetchval(
-        INSERT_BOOKING,
-        service_id,
-        consultant_id,
-        start,
-        status,
-        wish.timezone,
-        wish.customer.id,
-        wish.customer.user_id,
-        storable(snapshot(wish.customer, wish.contact)),
-        storable(wish.project_description),
-        wish.source,
-        wish.lead_score,
-        wish.estimated_value,
-        now,
-    )
-    return booking_id
 
 
 BOOKINGS: Final = """
@@ -113,6 +63,24 @@ async def lock_by_reference(conn: Connection, reference: str) -> Booking | None:
     """As it is now that nobody else can change it before this transaction ends."""
     row = await conn.fetchrow(LOCK_BY_REFERENCE, storable(reference))
     return None if row is None else Booking(**row)
+
+
+# Passed over while somebody else changes them: they may be paying just now.
+LOCK_UNPAID: Final = (
+    BOOKINGS
+    + """
+    WHERE status = 'pending' AND payment_status IN ('pending', 'failed')
+      AND payment_amount > 0 AND scheduled_datetime IS NOT NULL
+      AND created_at <= $1::timestamptz - $2::interval
+    ORDER BY customer_metrics_id, id
+    FOR NO KEY UPDATE SKIP LOCKED
+"""
+)
+
+
+async def lock_unpaid(conn: Connection, *, older_than: timedelta, now: datetime) -> list[Booking]:
+    """Pending bookings with a time and a price that nobody has begun to pay."""
+    return [Booking(**row) for row in await conn.fetch(LOCK_UNPAID, now, older_than)]
 
 
 FIND_UPCOMING_BOOKING: Final = (
@@ -187,100 +155,3 @@ async def rank_consultants(
     """Those with the fewest bookings on their own date of ``start`` first, then the longest idle:
     whose last booking before ``start`` is the oldest, or who never had one."""
     return [row["id"] for row in await conn.fetch(RANK_CONSULTANTS, consultant_ids, start)]
-
-
-MOVE_BOOKING: Final = """
-    UPDATE bookings
-    SET consultant_id = $2, scheduled_datetime = $3,
-        duration_minutes = extract(epoch FROM $4::interval) / 60
-    WHERE id = $1
-"""
-
-
-async def move_booking(conn: Connection, booking_id: UUID, slot: Slot) -> None:
-    await conn.execute(
-        MOVE_BOOKING, booking_id, slot.consultant_id, slot.start, slot.end - slot.start
-    )
-
-
-# One statement a move: the database tells of each change of status once.
-CHANGE_STATUS: Final = """
-    UPDATE bookings
-    SET status = $2::text::booking_status,
-        confirmed_at = CASE $2 WHEN 'confirmed' THEN $3 ELSE confirmed_at END,
-        completed_at = CASE $2 WHEN 'completed' THEN $3 ELSE completed_at END,
-        actual_start_time = CASE $2 WHEN 'in_progress' THEN $3 ELSE actual_start_time END,
-        actual_end_time = CASE
-            WHEN $2 = 'completed' THEN greatest($3, actual_start_time) ELSE actual_end_time
-        END
-    WHERE id = $1
-"""
-
-
-async def change_status(
-    conn: Connection, booking_id: UUID, status: Status, *, now: datetime
-) -> None:
-    """Write a status, and the time at which it was reached."""
-    await conn.execute(CHANGE_STATUS, booking_id, status, now)
-
-
-CANCEL_BOOKING: Final = """
-    UPDATE bookings
-    SET status = 'cancelled', cancelled_at = $2, cancelled_by = $3, cancellation_reason = $4
-    WHERE id = $1
-"""
-
-
-async def cancel_booking(
-    conn: Connection, booking_id: UUID, *, by: CancelledBy, reason: str | None, now: datetime
-) -> None:
-    await conn.execute(CANCEL_BOOKING, booking_id, now, by, storable(reason))
-
-
-CHANGE_PAYMENT: Final = """
-    UPDATE bookings b
-    SET payment_status = $2::text::payment_status,
-        payment_method = coalesce($3, b.payment_method),
-        payment_reference = coalesce($4, b.payment_reference),
-        status = CASE WHEN c.confirms THEN 'confirmed' ELSE b.status END,
-        confirmed_at = CASE WHEN c.confirms THEN $5 ELSE b.confirmed_at END
-    FROM services s
-    CROSS JOIN LATERAL (
-        SELECT s.auto_confirm AND o.status = 'pending' AND $2 IN ('paid', 'waived')
-            AND (o.scheduled_datetime IS NOT NULL OR s.booking_type = 'immediate') AS confirms
-        FROM bookings o
-        WHERE o.id = $1
-    ) c
-    WHERE b.id = $1 AND s.id = b.service_id
-"""
-
-
-async def change_payment(
-    conn: Connection,
-    booking_id: UUID,
-    payment_status: PaymentStatus,
-    *,
-    receipt: Receipt | None,
-    now: datetime,
-) -> None:
-    """Write how the payment stands. A booking that waited for nothing else is confirmed with it."""
-    method, reference = (receipt.method, receipt.reference) if receipt else (None, None)
-    await conn.execute(CHANGE_PAYMENT, booking_id, payment_status, method, reference, now)
-
-
-# Passed over while somebody else changes them: they may be paying just now.
-LOCK_UNPAID: Final = (
-    BOOKINGS
-    + """
-    WHERE status = 'pending' AND payment_status IN ('pending', 'failed')
-      AND payment_amount > 0 AND scheduled_datetime IS NOT NULL
-      AND created_at <= $1::timestamptz - $2::interval
-    ORDER BY customer_metrics_id, id
-    FOR NO KEY UPDATE SKIP LOCKED
-"""
-)
-
-
-async def lock_unpaid(conn: Connection, *, older_than: timedelta, now: datetime) -> list[Booking]:
-    """Pending bookings with a time and a price that nobody has begun to pay."""
-    return [Booking(**row) for row in await conn.fetch(LOCK_UNPAID, now, older_than)]
