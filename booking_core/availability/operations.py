@@ -8,7 +8,6 @@ from operator import attrgetter, itemgetter
 from typing import Final
 from uuid import UUID
 
-from booking_core.availability import queries
 from booking_core.availability.bookable import (
     LONGEST_RANGE,
     bookable_part,
@@ -27,6 +26,7 @@ from booking_core.availability.model import (
     read_slot_id,
 )
 from booking_core.availability.offers import free_starts, overlaps
+from booking_core.availability.queries import pages
 from booking_core.database import Connection, storable
 from booking_core.errors import ServiceNotFound, SlotNotOffered, SlotTaken
 from booking_core.services import Service, find_service_by_id
@@ -298,7 +298,7 @@ async def load_diaries(
     # A local date differs from the one in UTC by one at the most; one more tells where hours
     # that were met at a midnight began.
     first, last = earliest.date() - 2 * DAY, until.date() + DAY
-    pages = await queries.list_pages(
+    found = await pages.list_pages(
         conn,
         service,
         consultant_id,
@@ -320,6 +320,6 @@ async def load_diaries(
             service_full_on=page.service_full_on,
             consultant_full_on=page.consultant_full_on,
         )
-        for page in pages
+        for page in found
         if (page.templates or page.overrides) and (zone := find_zone(page.timezone)) is not None
     ]

@@ -1,4 +1,4 @@
-"""Availability in the database."""
+"""What a search for slots reads of the database: all in one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
