@@ -27,9 +27,9 @@ from booking_core.availability.operations import (
     find_slots,
     get_slot,
     is_offered,
-    propose_slots,
     require_slot,
 )
+from booking_core.availability.proposing import propose_slots
 from booking_core.availability.queries.editing import list_templates, list_time_off
 
 __all__ = [

@@ -12,7 +12,7 @@ from booking_core.availability.bookable import bookable_part, check_moment
 from booking_core.availability.hours import hours_of, meets, openings, window_of
 from booking_core.availability.model import MINUTE, Busy, Diary, Opening, Override, Rules
 from booking_core.availability.offers import find_in_the_way, free_starts, open_starts, overlaps
-from booking_core.availability.operations import load_diaries
+from booking_core.availability.operations import read_diaries
 from booking_core.consultants import Consultant, find_consultant, list_consultants
 from booking_core.database import Connection
 from booking_core.errors import ConsultantNotFound
@@ -148,7 +148,7 @@ async def explain(
     check_moment(now)
     start = time.astimezone(UTC)
     asked = await list_asked(conn, consultant_id)
-    diaries = await load_diaries(
+    diaries = read_diaries(
         conn,
         service,
         start,
@@ -158,7 +158,7 @@ async def explain(
         consultant_id=consultant_id,
         conversation_id=conversation_id,
     )
-    diary_of = {diary.consultant_id: diary for diary in diaries}
+    diary_of = {diary.consultant_id: diary async for diary in diaries}
     return Explanation(
         service_id=service.id,
         start=start,

@@ -123,9 +123,9 @@ class Window:
     max_bookings: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Opening:
-    """Windows that touch or overlap, joined.
+    """Windows that touch or overlap, joined. Equal to itself alone, which makes it a cheap key.
 
     Attributes:
         origins: ascending moments from which starts are counted, the first being ``start``.

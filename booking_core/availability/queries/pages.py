@@ -1,6 +1,6 @@
 """What a search for slots reads of the database: all in one statement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -139,8 +139,9 @@ async def list_pages(
     counted_between: tuple[datetime, datetime],
     now: datetime,
     conversation_id: str | None,
-) -> list[Pages]:
-    """One for each member of the staff, or for the one asked for, sorted by id.
+) -> Iterator[Pages]:
+    """One for each member of the staff, or for the one asked for, sorted by id; read as they are
+    taken, since there may be hundreds.
 
     Args:
         dates: first and last local date of which overrides are wanted.
@@ -161,7 +162,7 @@ async def list_pages(
         service.max_daily_bookings,
         rules.consultant_daily_limit,
     )
-    return [pages_of(row) for row in rows]
+    return map(pages_of, rows)
 
 
 def pages_of(row: Record) -> Pages:
