@@ -73,6 +73,10 @@ class Rules:
     consultant_daily_limit: int | None = None
     horizon_in_business_days: bool = False
 
+    def __post_init__(self) -> None:
+        if self.consultant_daily_limit is not None and self.consultant_daily_limit < 1:
+            raise ValueError("A consultant's daily limit is at least one booking.")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Template:

@@ -42,6 +42,12 @@ async def test_a_consultants_day_is_full_whatever_the_services(conn: Connection)
     await require_slot(conn, first, refused, now=NOW)
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+def test_a_limit_below_one_is_no_rule(limit: int) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Rules(consultant_daily_limit=limit)
+
+
 async def test_a_day_counts_what_was_held_and_what_others_keep(conn: Connection) -> None:
     await make_consultant(conn)
     service = await make_service(conn)
