@@ -29,6 +29,14 @@ class ConsultantNotFound(NotFound):
     code = "consultant_not_found"
 
 
+class OverrideNotFound(NotFound):
+    code = "override_not_found"
+
+
+class TimeOffNotFound(NotFound):
+    code = "time_off_not_found"
+
+
 class BookingNotFound(NotFound):
     code = "booking_not_found"
 
@@ -127,6 +135,12 @@ class SlotNotOffered(Conflict):
     code = "slot_not_offered"
 
 
+class OverrideConflict(Conflict):
+    """Another exception of the same date says something else."""
+
+    code = "override_conflict"
+
+
 class SlotIdInvalid(Invalid):
     code = "slot_id_invalid"
 
@@ -135,6 +149,12 @@ class RangeInvalid(Invalid):
     """The asked range of time is empty, backwards, too long or has no time zone."""
 
     code = "range_invalid"
+
+
+class HoursInvalid(Invalid):
+    """Weekly hours or an exception that no clock or calendar has."""
+
+    code = "hours_invalid"
 
 
 class TimezoneUnknown(Invalid):

@@ -162,6 +162,16 @@ def starts(
             start += step
 
 
+# What is kept is at most the starts of a few hundred openings, each shared by many consultants.
+@lru_cache(maxsize=1024)
+def all_starts(opening: Opening, duration: timedelta, step: timedelta) -> tuple[datetime, ...]:
+    """Every start of an opening."""
+    found = starts(
+        opening, duration=duration, step=step, earliest=opening.start, before=opening.end
+    )
+    return tuple(found)
+
+
 def limit_between(opening: Opening, start: datetime, end: datetime) -> int:
     """How many bookings may run at once; across several windows the smallest limit holds."""
     return min(window.max_bookings for window in opening.windows if meets(window, start, end))

@@ -73,6 +73,10 @@ class Rules:
     consultant_daily_limit: int | None = None
     horizon_in_business_days: bool = False
 
+    def __post_init__(self) -> None:
+        if self.consultant_daily_limit is not None and self.consultant_daily_limit < 1:
+            raise ValueError("A consultant's daily limit is at least one booking.")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Template:
@@ -123,9 +127,9 @@ class Window:
     max_bookings: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Opening:
-    """Windows that touch or overlap, joined.
+    """Windows that touch or overlap, joined. Equal to itself alone, which makes it a cheap key.
 
     Attributes:
         origins: ascending moments from which starts are counted, the first being ``start``.

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from booking_core.availability.hours import limit_between, starts
+from booking_core.availability.hours import all_starts, limit_between, starts
 from booking_core.availability.model import Busy, Diary, Opening
 from booking_core.services import Service
 
@@ -31,18 +31,14 @@ def open_starts(
     service: Service, diary: Diary, *, earliest: datetime, before: datetime
 ) -> list[datetime]:
     """The starts that the hours and the step alone allow, ascending."""
-    return [
-        start
-        for opening in diary.openings
-        if earliest < opening.end and opening.start < before
-        for start in starts(
-            opening,
-            duration=service.duration,
-            step=service.slot_step,
-            earliest=earliest,
-            before=before,
-        )
-    ]
+    duration, step = service.duration, service.slot_step
+    found: list[datetime] = []
+    for opening in diary.openings:
+        if earliest <= opening.start and opening.end <= before:
+            found += all_starts(opening, duration, step)
+        elif earliest < opening.end and opening.start < before:
+            found += starts(opening, duration=duration, step=step, earliest=earliest, before=before)
+    return found
 
 
 def find_in_the_way(

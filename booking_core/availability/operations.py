@@ -1,21 +1,18 @@
 """What may be asked of availability: which slots are free, and whether one still is."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Final
 from uuid import UUID
 
-from booking_core.availability import queries
 from booking_core.availability.bookable import (
-    LONGEST_RANGE,
     bookable_part,
     check_has_zone,
     check_moment,
     check_range,
-    latest_horizon,
     widest_part,
 )
 from booking_core.availability.hours import openings
@@ -27,16 +24,14 @@ from booking_core.availability.model import (
     read_slot_id,
 )
 from booking_core.availability.offers import free_starts, overlaps
+from booking_core.availability.queries import pages
 from booking_core.database import Connection, storable
 from booking_core.errors import ServiceNotFound, SlotNotOffered, SlotTaken
 from booking_core.services import Service, find_service_by_id
 from booking_core.zones import find_zone
 
 DAY: Final = timedelta(days=1)
-# Proposals look near first: most callers take something soon, and a short look is a fast one.
-PROPOSAL_REACHES: Final = (2 * DAY, 7 * DAY, LONGEST_RANGE / 2)
-PROPOSALS_APART: Final = timedelta(hours=1)
-# So many diaries are searched before others on the event loop get a turn: a few milliseconds.
+# So many diaries are read and searched before others on the event loop get a turn.
 DIARIES_A_TURN: Final = 20
 
 
@@ -67,7 +62,7 @@ async def find_slots(
         RangeInvalid: without a zone, empty or backwards, over 62 days, or out of any calendar.
     """
     check_range(start, end)
-    diaries = await load_diaries(
+    diaries = read_diaries(
         conn,
         service,
         start,
@@ -79,11 +74,9 @@ async def find_slots(
         booking_id=booking_id,
     )
     slots: list[Slot] = []
-    for number, diary in enumerate(diaries, start=1):
+    async for diary in diaries:
         free = free_in(service, diary, start, end, now=now, rules=rules)
         slots += [slot_of(service, diary, one) for one in free]
-        if number % DIARIES_A_TURN == 0:
-            await asyncio.sleep(0)
     slots.sort(key=attrgetter("start"))  # stable: the diaries come by consultant
     return slots
 
@@ -161,8 +154,9 @@ async def require_slot(
         RangeInvalid: its start has no time zone or is out of any calendar.
     """
     check_moment(slot.start)
+    check_has_zone(slot.end)
     until = slot.start + MINUTE
-    diaries = await load_diaries(
+    diaries = read_diaries(
         conn,
         service,
         slot.start,
@@ -173,7 +167,7 @@ async def require_slot(
         conversation_id=conversation_id,
         booking_id=booking_id,
     )
-    for diary in diaries:
+    for diary in [diary async for diary in diaries]:  # theirs, or none
         free = free_in(service, diary, slot.start, until, now=now, rules=rules)
         if slot in [slot_of(service, diary, start) for start in free]:
             return
@@ -186,101 +180,7 @@ async def require_slot(
     raise SlotNotOffered("This time is not offered.")
 
 
-async def propose_slots(
-    conn: Connection,
-    service: Service,
-    *,
-    around: datetime | None,
-    now: datetime,
-    rules: Rules = Rules(),
-    count: int = 3,
-    conversation_id: str | None = None,
-) -> list[Slot]:
-    """A few slots a caller can choose from, in order of time.
-
-    Those nearest to ``around`` come first to be taken, each an hour or the service's duration
-    from the others; closer ones fill up only when there are not enough. With nothing free for a
-    month before and after the wish, the next two months are looked through.
-
-    Args:
-        around: what the caller would like; None, or a time too soon or too far: what is nearest.
-        conversation_id: whose own hold hides nothing.
-    Raises:
-        RangeInvalid: ``around`` or ``now`` has no time zone.
-    """
-    check_moment(now)
-    soonest = now + service.minimum_notice
-    furthest = latest_horizon(service, now, rules)
-    if soonest >= furthest:
-        return []
-    wanted = soonest
-    if around is not None:
-        check_has_zone(around)
-        wanted = min(max(around, soonest), furthest)
-    slots: list[Slot] = []
-
-    async def look(start: datetime, end: datetime) -> list[Slot]:
-        return await list_one_a_start(
-            conn,
-            service,
-            max(start, soonest),
-            min(end, furthest),
-            now=now,
-            rules=rules,
-            conversation_id=conversation_id,
-        )
-
-    for reach in PROPOSAL_REACHES:
-        slots = await look(wanted - reach, wanted + reach)
-        chosen = spread(slots, wanted, apart=max(PROPOSALS_APART, service.duration), count=count)
-        if len(chosen) == count:
-            return chosen
-    if not slots:
-        slots = await look(soonest, soonest + LONGEST_RANGE)
-    return spread(slots, wanted, apart=MINUTE, count=count)
-
-
-async def list_one_a_start(
-    conn: Connection,
-    service: Service,
-    start: datetime,
-    end: datetime,
-    *,
-    now: datetime,
-    rules: Rules,
-    conversation_id: str | None,
-) -> list[Slot]:
-    """One slot for each free start, with whichever consultant comes first: enough to propose from,
-    and far fewer than there are."""
-    diaries = await load_diaries(
-        conn,
-        service,
-        start,
-        end,
-        now=now,
-        rules=rules,
-        consultant_id=None,
-        conversation_id=conversation_id,
-    )
-    found: dict[datetime, Diary] = {}
-    for number, diary in enumerate(diaries, start=1):
-        for one in free_in(service, diary, start, end, now=now, rules=rules):
-            found.setdefault(one, diary)
-        if number % DIARIES_A_TURN == 0:
-            await asyncio.sleep(0)
-    return [slot_of(service, diary, one) for one, diary in sorted(found.items(), key=itemgetter(0))]
-
-
-def spread(slots: Sequence[Slot], wanted: datetime, *, apart: timedelta, count: int) -> list[Slot]:
-    """The ``count`` nearest to ``wanted`` whose starts are ``apart`` from one another, sorted."""
-    chosen: list[Slot] = []
-    for slot in sorted(slots, key=lambda slot: abs(slot.start - wanted)):
-        if len(chosen) < count and all(abs(slot.start - one.start) >= apart for one in chosen):
-            chosen.append(slot)
-    return sorted(chosen, key=lambda slot: slot.start)
-
-
-async def load_diaries(
+async def read_diaries(
     conn: Connection,
     service: Service,
     start: datetime,
@@ -291,7 +191,7 @@ async def load_diaries(
     consultant_id: UUID | None,
     conversation_id: str | None,
     booking_id: UUID | None = None,
-) -> list[Diary]:
+) -> AsyncIterator[Diary]:
     """The diaries of all who have hours, as far as starts in ``[start, end)`` need them.
 
     Sorted by consultant; none when no start of the range can be booked at all. One query, however
@@ -299,12 +199,12 @@ async def load_diaries(
     """
     earliest, before = widest_part(service, start, end, now=now, rules=rules)
     if earliest >= before or not service.is_active:
-        return []
+        return
     until = before + service.duration
     # A local date differs from the one in UTC by one at the most; one more tells where hours
     # that were met at a midnight began.
     first, last = earliest.date() - 2 * DAY, until.date() + DAY
-    pages = await queries.list_pages(
+    found = await pages.list_pages(
         conn,
         service,
         consultant_id,
@@ -316,8 +216,11 @@ async def load_diaries(
         conversation_id=storable(conversation_id),
         booking_id=booking_id,
     )
-    return [
-        Diary(
+    for number, page in enumerate(found, start=1):
+        zone = find_zone(page.timezone)
+        if zone is None or not (page.templates or page.overrides):
+            continue
+        yield Diary(
             consultant_id=page.consultant_id,
             zone=zone,
             templates=page.templates,
@@ -327,6 +230,5 @@ async def load_diaries(
             service_full_on=page.service_full_on,
             consultant_full_on=page.consultant_full_on,
         )
-        for page in pages
-        if (page.templates or page.overrides) and (zone := find_zone(page.timezone)) is not None
-    ]
+        if number % DIARIES_A_TURN == 0:
+            await asyncio.sleep(0)

@@ -31,6 +31,7 @@ from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
 from tests.benchmarks.booking import booking_table
 from tests.benchmarks.judgement import judgement_table
+from tests.benchmarks.slots import slots_table
 from tests.booking_core.factories import make_consultant
 from tests.voice_service.conftest import RunningService
 from tests.voice_service.events import (
@@ -219,6 +220,7 @@ async def main() -> None:
     console = Console()
     console.print(table)
     console.print(judgement_table())
+    console.print(await slots_table())
     console.print(await booking_table())
 
 

@@ -23,6 +23,7 @@ from tests.booking_core.factories import (
     NOW,
     TODAY,
     add_override,
+    hold_slot,
     make_consultant,
     make_customer,
     make_new_booking,
@@ -30,9 +31,13 @@ from tests.booking_core.factories import (
 )
 
 CONSULTANT, OURS = UUID(int=1), UUID(int=2)
-FIRST = date(2031, 3, 7)  # New York's clocks change on the ninth
+FIRST = date(2031, 3, 7)
 MINUTE = timedelta(minutes=1)
-ZONE = ZoneInfo("America/New_York")
+# New York's and Havana's clocks change on 9 March, Havana's at midnight; the others stay.
+ZONES = [
+    ZoneInfo(name)
+    for name in ("America/New_York", "America/Havana", "Asia/Kathmandu", "Pacific/Kiritimati")
+]
 
 
 def minutes(least: int, most: int) -> st.SearchStrategy[timedelta]:
@@ -108,19 +113,22 @@ def bookings(draw: st.DrawFn) -> Busy:
     )
 
 
-def diary_of(weekly: list[Template], exceptions: list[Override], busy: list[Busy]) -> Diary:
+def diary_of(
+    zone: ZoneInfo, weekly: list[Template], exceptions: list[Override], busy: list[Busy]
+) -> Diary:
     return Diary(
         consultant_id=CONSULTANT,
-        zone=ZONE,
+        zone=zone,
         templates=weekly,
         overrides=exceptions,
-        openings=openings(ZONE, weekly, exceptions, first=FIRST, last=FIRST + timedelta(days=4)),
+        openings=openings(zone, weekly, exceptions, first=FIRST, last=FIRST + timedelta(days=4)),
         busy=busy,
     )
 
 
 diaries = st.builds(
     diary_of,
+    st.sampled_from(ZONES),
     st.lists(templates(), min_size=1, max_size=8),
     st.lists(overrides(), max_size=4),
     st.lists(bookings(), max_size=8),
@@ -140,6 +148,7 @@ def test_what_is_offered_was_asked_for_is_open_and_has_room(
         assert earliest <= start < before
         assert any(one.start <= start and end <= one.end for one in diary.openings)
         assert_has_room(service, diary, start)
+        assert_inside_hours(diary, start, end)
 
 
 def assert_has_room(service: Service, diary: Diary, start: datetime) -> None:
@@ -165,6 +174,34 @@ def assert_has_room(service: Service, diary: Diary, start: datetime) -> None:
         moment += MINUTE
 
 
+def assert_inside_hours(diary: Diary, start: datetime, end: datetime) -> None:
+    """Asked of the wall clock minute by minute, on dates on which it runs through."""
+    moment = start
+    while moment < end:
+        shown = moment.astimezone(diary.zone)
+        midnight = shown.replace(hour=0, minute=0)
+        if midnight.utcoffset() == (midnight + timedelta(days=1)).utcoffset():
+            assert is_open(diary, shown.date(), 60 * shown.hour + shown.minute)
+        moment += MINUTE
+
+
+def is_open(diary: Diary, on: date, minute: int) -> bool:
+    todays = [row for row in diary.overrides if row.specific_date == on]
+    if any(covers(row, minute) for row in todays if not row.is_available):
+        return False
+    opened = [row for row in todays if row.is_available]
+    if opened:
+        return any(covers(row, minute) for row in opened)
+    weekday = on.isoweekday() % 7
+    return any(covers(row, minute) for row in diary.templates if row.day_of_week == weekday)
+
+
+def covers(row: Template | Override, minute: int) -> bool:
+    if row.start_minute is None or row.end_minute is None:
+        return True
+    return row.start_minute <= minute < row.end_minute
+
+
 @given(services(), diaries, moments, minutes(1, 3 * 1440))
 def test_a_part_of_a_range_offers_that_part_of_its_slots(
     service: Service, diary: Diary, earliest: datetime, length: timedelta
@@ -185,10 +222,16 @@ async def test_every_offered_slot_books_and_no_other_does(conn: Connection, seed
     services = [await make_some_service(conn, random) for _ in range(2)]
     await add_override(conn, consultants[0], TODAY, "10:00", "10:40")
     await add_override(conn, consultants[1], TODAY, is_available=True, max_bookings=2)
+    await add_override(conn, consultants[2], TODAY + timedelta(days=1))
     customer = await make_customer(conn)
-    for _ in range(25):
+    for number in range(30):
         service = random.choice(services)
         slot = random.choice(await offered_by(conn, service))
+        if number % 6 == 0:
+            # The database asks its own clock what has expired: it shows a time between these two.
+            expires_at = random.choice([NOW + MINUTE, datetime(2020, 1, 1, tzinfo=UTC)])
+            await hold_slot(conn, slot, f"conv_{number}", expires_at=expires_at)
+            continue
         booking = await book_slot(conn, make_new_booking(customer, slot), now=NOW)
         if random.random() < 0.3:
             await conn.execute("UPDATE bookings SET status = 'cancelled' WHERE id = $1", booking.id)

@@ -1,9 +1,9 @@
-"""Availability in the database."""
+"""What a search for slots reads of the database: all in one statement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from booking_core.availability.model import Busy, Override, Rules, Template
@@ -34,31 +34,7 @@ LIST_PAGES: Final = """
         FROM services
     )
     SELECT p.id AS consultant_id, coalesce(p.timezone, 'UTC') AS timezone,
-        ARRAY(
-            SELECT ROW(
-                t.day_of_week,
-                ceil(date_part('epoch', t.start_time) / 60)::int,
-                floor(date_part('epoch', t.end_time) / 60)::int,
-                t.max_bookings
-            )
-            FROM availability_templates t
-            WHERE t.consultant_id = p.id AND t.is_active
-        ) AS templates,
-        ARRAY(
-            SELECT ROW(
-                o.id,
-                o.specific_date,
-                CASE WHEN o.is_available THEN ceil(date_part('epoch', o.start_time) / 60)
-                     ELSE floor(date_part('epoch', o.start_time) / 60) END::int,
-                CASE WHEN o.is_available THEN floor(date_part('epoch', o.end_time) / 60)
-                     ELSE ceil(date_part('epoch', o.end_time) / 60) END::int,
-                o.is_available,
-                coalesce(o.max_bookings, 1)
-            )
-            FROM availability_overrides o
-            WHERE o.consultant_id = p.id AND o.specific_date BETWEEN $2 AND $3
-        ) AS overrides,
-        busy.*,
+        templates.*, overrides.*, busy.*,
         ARRAY(
             SELECT (c.start AT TIME ZONE coalesce(at.timezone, 'UTC'))::date AS full_on
             FROM (
@@ -96,14 +72,38 @@ LIST_PAGES: Final = """
             HAVING count(*) >= $12
         ) AS consultant_full_on
     FROM profiles p CROSS JOIN widest w CROSS JOIN LATERAL (
-        SELECT array_agg(b.id) AS ids,
-               array_agg(b.is_hold) AS is_hold,
-               array_agg(b.service_id = $8) AS is_ours,
-               array_agg(b.seat) AS seats,
-               array_agg(b.start) AS starts,
-               array_agg(b."end") AS ends,
-               array_agg(b.start - make_interval(mins => s.buffer_before_minutes)) AS kept_from,
-               array_agg(b."end" + make_interval(mins => s.buffer_after_minutes)) AS kept_until
+        SELECT array_agg(day_of_week) AS template_days,
+               array_agg(ceil(date_part('epoch', start_time) / 60)::int) AS template_starts,
+               array_agg(floor(date_part('epoch', end_time) / 60)::int) AS template_ends,
+               array_agg(max_bookings) AS template_limits
+        FROM availability_templates
+        WHERE consultant_id = p.id AND is_active
+    ) templates CROSS JOIN LATERAL (
+        SELECT array_agg(id) AS override_ids,
+               array_agg(specific_date) AS override_dates,
+               array_agg(CASE WHEN is_available THEN ceil(date_part('epoch', start_time) / 60)
+                              ELSE floor(date_part('epoch', start_time) / 60) END::int
+               ) AS override_starts,
+               array_agg(CASE WHEN is_available THEN floor(date_part('epoch', end_time) / 60)
+                              ELSE ceil(date_part('epoch', end_time) / 60) END::int
+               ) AS override_ends,
+               array_agg(is_available) AS override_opens,
+               array_agg(coalesce(max_bookings, 1)) AS override_limits
+        FROM availability_overrides
+        WHERE consultant_id = p.id AND specific_date BETWEEN $2 AND $3
+    ) overrides CROSS JOIN LATERAL (
+        SELECT array_agg(b.id) AS busy_ids,
+               array_agg(b.is_hold) AS busy_is_hold,
+               array_agg(b.service_id = $8) AS busy_is_ours,
+               array_agg(b.seat) AS busy_seats,
+               array_agg(b.start) AS busy_starts,
+               array_agg(b."end") AS busy_ends,
+               array_agg(
+                   b.start - make_interval(mins => s.buffer_before_minutes)
+               ) AS busy_kept_from,
+               array_agg(
+                   b."end" + make_interval(mins => s.buffer_after_minutes)
+               ) AS busy_kept_until
         FROM (
             SELECT id, FALSE AS is_hold, service_id, seat, scheduled_datetime AS start,
                    scheduled_end AS "end"
@@ -144,8 +144,9 @@ async def list_pages(
     now: datetime,
     conversation_id: str | None,
     booking_id: UUID | None,
-) -> list[Pages]:
-    """One for each member of the staff, or for the one asked for, sorted by id.
+) -> Iterator[Pages]:
+    """One for each member of the staff, or for the one asked for, sorted by id; read as they are
+    taken, since there may be hundreds.
 
     Args:
         dates: first and last local date of which overrides are wanted.
@@ -168,17 +169,16 @@ async def list_pages(
         rules.consultant_daily_limit,
         booking_id,
     )
-    return [pages_of(row) for row in rows]
+    return map(pages_of, rows)
 
 
 def pages_of(row: Record) -> Pages:
-    columns = [row[name] or () for name in BUSY_COLUMNS]
     return Pages(
         consultant_id=row["consultant_id"],
         timezone=row["timezone"],
         templates=[
             Template(day_of_week=day, start_minute=start, end_minute=end, max_bookings=limit)
-            for day, start, end, limit in row["templates"]
+            for day, start, end, limit in rows_of(row, TEMPLATE_COLUMNS)
         ],
         overrides=[
             Override(
@@ -189,15 +189,36 @@ def pages_of(row: Record) -> Pages:
                 is_available=opens,
                 max_bookings=limit,
             )
-            for override_id, on, start, end, opens, limit in row["overrides"]
+            for override_id, on, start, end, opens, limit in rows_of(row, OVERRIDE_COLUMNS)
         ],
-        busy=[Busy(*values) for values in zip(*columns, strict=True)],
+        busy=[Busy(*values) for values in rows_of(row, BUSY_COLUMNS)],
         service_full_on=frozenset(row["service_full_on"]),
         consultant_full_on=frozenset(row["consultant_full_on"]),
     )
 
 
+def rows_of(row: Record, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    """Rows out of columns, which are arrays of one length, or all None when there are no rows."""
+    return zip(*(row[name] or () for name in columns), strict=True)
+
+
+TEMPLATE_COLUMNS: Final = ("template_days", "template_starts", "template_ends", "template_limits")
+OVERRIDE_COLUMNS: Final = (
+    "override_ids",
+    "override_dates",
+    "override_starts",
+    "override_ends",
+    "override_opens",
+    "override_limits",
+)
 # In the order of the fields of Busy.
 BUSY_COLUMNS: Final = (
-    "ids", "is_hold", "is_ours", "seats", "starts", "ends", "kept_from", "kept_until",
-)  # fmt: skip
+    "busy_ids",
+    "busy_is_hold",
+    "busy_is_ours",
+    "busy_seats",
+    "busy_starts",
+    "busy_ends",
+    "busy_kept_from",
+    "busy_kept_until",
+)
