@@ -17,7 +17,9 @@ from booking_core.services import Service
 
 OTHERS: Final = 2
 # The shortest look is the fastest, and who loses a time mostly takes one close to it.
-REACHES: Final = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+REACHES: Final = (
+    timedelta(hours=3), timedelta(days=1), timedelta(days=7), timedelta(days=30),
+)  # fmt: skip
 
 
 async def hold_nearest(
