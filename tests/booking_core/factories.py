@@ -152,3 +152,21 @@ async def slot_at(conn: Connection, service: Service, start: datetime) -> Slot:
     """The first free slot at exactly that start."""
     slots = await find_slots(conn, service, start=start, end=start + timedelta(minutes=1), now=NOW)
     return slots[0]
+
+
+async def hold_slot(
+    conn: Connection, slot: Slot, conversation_id: str, *, expires_at: datetime
+) -> UUID:
+    hold_id: UUID = await conn.fetchval(
+        """INSERT INTO slot_holds
+            (conversation_id, consultant_id, service_id, starts_at, ends_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        RETURNING id""",
+        conversation_id,
+        slot.consultant_id,
+        slot.service_id,
+        slot.start,
+        slot.end,
+        expires_at,
+    )
+    return hold_id

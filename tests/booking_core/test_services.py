@@ -1,10 +1,11 @@
 """Services, and who gives them."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from booking_core.consultants import count_consultants, list_consultants
+from booking_core.consultants import count_consultants, find_consultant, list_consultants
 from booking_core.database import Connection
 from booking_core.errors import ServiceNotFound
 from booking_core.services import find_service_by_id, get_service, list_services
@@ -38,6 +39,14 @@ async def test_an_unknown_slug_is_refused_by_name(conn: Connection) -> None:
         await get_service(conn, "no-such")
 
 
+@pytest.mark.parametrize(
+    "slug", ["", "a\0b", "\ud800", "'; DROP TABLE services; --", "x" * 100_000]
+)
+async def test_no_slug_breaks_anything(conn: Connection, slug: str) -> None:
+    with pytest.raises(ServiceNotFound):
+        await get_service(conn, slug)
+
+
 async def test_a_retired_service_is_found_by_its_id_alone(conn: Connection) -> None:
     service = await make_service(conn)
     await conn.execute("UPDATE services SET is_active = FALSE WHERE id = $1", service.id)
@@ -66,3 +75,17 @@ async def test_a_consultant_is_staff_with_the_role_or_with_hours(conn: Connectio
     assert found[by_role].last_name == "Liskov"
     assert "@intellectif.example" in (found[by_role].email or "")
     assert await count_consultants(conn) == len(found)
+
+
+async def test_who_has_left_is_found_by_id_alone(conn: Connection) -> None:
+    consultant = await make_consultant(conn)
+    found = await find_consultant(conn, consultant)
+    assert found in await list_consultants(conn)
+    await conn.execute(
+        "UPDATE profiles SET role = 'customer', is_staff = FALSE WHERE id = $1", consultant
+    )
+    left = await find_consultant(conn, consultant)
+    assert left is not None
+    assert not left.is_active
+    assert consultant not in {one.id for one in await list_consultants(conn)}
+    assert await find_consultant(conn, uuid4()) is None
