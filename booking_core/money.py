@@ -1,5 +1,6 @@
 """Amounts of money, always beside their currency and never added across currencies."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -10,6 +11,7 @@ Money: TypeAlias = Mapping[str, Decimal]
 
 LARGEST: Final = Decimal("9999999999.99")  # what the columns for a project's value hold
 CENTS: Final = Decimal("0.01")
+CURRENCY: Final = re.compile("[A-Z]{3}")
 
 
 def check_amount(name: str, value: Decimal) -> Decimal:
@@ -21,6 +23,12 @@ def check_amount(name: str, value: Decimal) -> Decimal:
     if value != value.quantize(CENTS):
         raise ValueInvalid(f"The {name} has parts of a cent.")
     return value.quantize(CENTS)
+
+
+def check_currency(code: str) -> None:
+    """Raise ``ValueInvalid`` unless it looks like a code of ISO 4217."""
+    if not isinstance(code, str) or CURRENCY.fullmatch(code) is None:
+        raise ValueInvalid("A currency is three capital letters, such as USD.")
 
 
 def read_money(amounts: Mapping[str, str] | None) -> Money:
