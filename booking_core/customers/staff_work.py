@@ -164,7 +164,7 @@ async def merge_customers(
     """
     if keep_id == drop_id:
         raise MergeWithItself("A customer cannot be merged with itself.")
-    accounts = await changing.lock_customers(conn, [keep_id, drop_id])
+    accounts = await changing.lock_to_merge(conn, drop_id=drop_id, keep_id=keep_id)
     if len(accounts) < 2:
         raise not_found()
     if None not in accounts.values():

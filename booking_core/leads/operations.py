@@ -24,7 +24,8 @@ async def judge_lead(
     """Keep a judgement of a customer: the quality rises or stays, and converted or churned stay.
 
     The best score is kept with its reasons; a conversation that is judged again replaces what it
-    said before, also by less.
+    said before, also by less. Where the same transaction books, it does so first: booking locks the
+    consultant's day before the customer.
 
     Raises:
         CustomerNotFound: there is none of that id.

@@ -1,21 +1,23 @@
 -- Two records of one person become one without a deadlock, without losing a guest's only address, and with the lead score.
 
 -- Whoever writes a consultation, booking, follow-up or project locks that row first and the
--- customer after it, by a trigger or a foreign key; so does this, always in the same order. The
--- customers are locked against new references too.
-create function private.lock_customers(p_ids uuid[]) returns void
+-- customer after it, by a trigger or a foreign key. So does this, always in the same order, with
+-- what will move; what the kept customer has already stays untouched. The customers are locked
+-- against new references too.
+create function private.lock_to_merge(p_from uuid, p_into uuid) returns void
   language plpgsql security definer set search_path = ''
 as $$
 begin
   perform from public.voice_consultations v
-    where v.customer_metrics_id = any (p_ids) order by v.id for no key update;
+    where v.customer_metrics_id = p_from order by v.id for no key update;
   perform from public.bookings b
-    where b.customer_metrics_id = any (p_ids) order by b.id for no key update;
+    where b.customer_metrics_id = p_from order by b.id for no key update;
   perform from public.follow_ups f
-    where f.customer_metrics_id = any (p_ids) order by f.id for no key update;
+    where f.customer_metrics_id = p_from order by f.id for no key update;
   perform from public.projects p
-    where p.customer_metrics_id = any (p_ids) order by p.id for no key update;
-  perform from public.customer_metrics c where c.id = any (p_ids) order by c.id for update;
+    where p.customer_metrics_id = p_from order by p.id for no key update;
+  perform from public.customer_metrics c
+    where c.id in (p_from, p_into) order by c.id for update;
 end
 $$;
 
@@ -26,7 +28,7 @@ declare
   v_from public.customer_metrics;
   v_into public.customer_metrics;
 begin
-  perform private.lock_customers(array[p_from, p_into]);
+  perform private.lock_to_merge(p_from, p_into);
   select c.* into v_from from public.customer_metrics c where c.id = p_from;
   select c.* into v_into from public.customer_metrics c where c.id = p_into;
   if v_from.id is null or v_into.id is null or p_from = p_into
@@ -78,5 +80,5 @@ begin
 end
 $$;
 
-revoke all on function private.lock_customers(uuid[]) from public;
-grant execute on function private.lock_customers(uuid[]) to service_role;
+revoke all on function private.lock_to_merge(uuid, uuid) from public;
+grant execute on function private.lock_to_merge(uuid, uuid) to service_role;

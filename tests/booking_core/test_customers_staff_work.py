@@ -1,6 +1,5 @@
 """Staff look customers up, mend their contact data, and make one of two records of one person."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -20,7 +19,7 @@ from booking_core.customers import (
     set_do_not_contact,
     update_contact,
 )
-from booking_core.database import Connection, open_pool
+from booking_core.database import Connection
 from booking_core.errors import (
     BookingError,
     ContactInvalid,
@@ -35,7 +34,6 @@ from booking_core.errors import (
 from booking_core.interactions import list_interactions, record_interaction
 from booking_core.leads import LeadJudgement, get_lead, judge_lead
 from tests.booking_core.factories import NOW, add_booking, make_customer, make_service, make_user
-from tests.conftest import FreshDatabase
 from tests.sql.rows import insert, value
 
 PHONE = "+4930123456"
@@ -320,57 +318,3 @@ async def test_two_accounts_stay_two_customers(conn: Connection) -> None:
     with pytest.raises(MergeWithItself):
         await merge_customers(conn, ada.id, ada.id, now=NOW)
     assert (await get_customer(conn, ada.id)).id == ada.id
-
-
-async def test_merging_both_ways_at_once_merges_once(fresh_database: FreshDatabase) -> None:
-    async with fresh_database() as dsn, await open_pool(dsn, max_size=8) as pool:
-        async with pool.acquire() as conn:
-            ada, bob = [
-                (await make_customer(conn, email=f"{name}@example.com")).id
-                for name in ("ada", "bob")
-            ]
-            service = await make_service(conn)
-            for customer_id in (ada, bob):
-                await add_booking(conn, await get_customer(conn, customer_id), service)
-
-        async def attempt(number: int) -> bool:
-            keep, drop = (ada, bob) if number % 2 else (bob, ada)
-            async with pool.acquire() as conn, conn.transaction():
-                try:
-                    await merge_customers(conn, keep, drop, now=NOW)
-                except CustomerNotFound:
-                    return False
-                return True
-
-        async with asyncio.timeout(30):
-            won = await asyncio.gather(*(attempt(number) for number in range(8)))
-        assert sum(won) == 1
-        assert await pool.fetchval("SELECT array_agg(total_bookings) FROM customer_metrics") == [2]
-
-
-async def test_merging_while_bookings_come_and_change_loses_none(
-    fresh_database: FreshDatabase,
-) -> None:
-    async with fresh_database() as dsn, await open_pool(dsn, max_size=8) as pool:
-        async with pool.acquire() as conn:
-            ada = await make_customer(conn)
-            twins = [
-                await make_customer(conn, email=f"twin{number}@example.com") for number in range(6)
-            ]
-            service = await make_service(conn)
-            bookings = [await add_booking(conn, twin, service) for twin in twins for _ in range(3)]
-
-        async def merge(twin: Customer) -> None:
-            async with pool.acquire() as conn, conn.transaction():
-                await merge_customers(conn, ada.id, twin.id, now=NOW)
-
-        async def complete(booking: UUID) -> None:
-            async with pool.acquire() as conn, conn.transaction():
-                await conn.execute(
-                    "UPDATE bookings SET status = 'completed' WHERE id = $1", booking
-                )
-
-        async with asyncio.timeout(30):
-            await asyncio.gather(*map(complete, bookings), *map(merge, twins))
-        counted = await pool.fetch("SELECT id, total_bookings FROM customer_metrics")
-        assert [tuple(row) for row in counted] == [(ada.id, len(bookings))]

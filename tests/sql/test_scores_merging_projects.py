@@ -54,7 +54,7 @@ async def test_customers_are_merged_and_locked_by_the_service_alone(
     twin = await make_customer(conn, "twin@example.com")
     for user_id in (people.bob, people.sam):
         async with acting_as(conn, role, user_id):
-            for call in ("merge_customers($1, $2)", "lock_customers(ARRAY[$1, $2]::uuid[])"):
+            for call in ("merge_customers($1, $2)", "lock_to_merge($1, $2)"):
                 async with refused(conn, FORBIDDEN):
                     await conn.execute(f"SELECT private.{call}", twin, people.customer)
     async with acting_as(conn, "service_role"):

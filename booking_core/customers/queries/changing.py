@@ -1,6 +1,5 @@
 """What staff change about customers."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,17 +7,20 @@ from uuid import UUID
 from booking_core.customers.model import Contact
 from booking_core.database import Connection
 
-LOCK_CUSTOMERS: Final = "SELECT private.lock_customers($1)"
-FIND_ACCOUNTS: Final = "SELECT id, user_id FROM customer_metrics WHERE id = ANY ($1)"
+LOCK_TO_MERGE: Final = "SELECT private.lock_to_merge($1, $2)"
+FIND_ACCOUNTS: Final = "SELECT id, user_id FROM customer_metrics WHERE id IN ($1, $2)"
 
 
-async def lock_customers(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+async def lock_to_merge(
+    conn: Connection, *, drop_id: UUID, keep_id: UUID
+) -> dict[UUID, UUID | None]:
     """Wait for everybody who works with these customers, then tell each one's account.
 
-    What refers to them is locked before them, as everybody else does it: no deadlock.
+    What will move is locked before them, as everybody else does it: no deadlock.
     """
-    await conn.execute(LOCK_CUSTOMERS, ids)
-    return {row["id"]: row["user_id"] for row in await conn.fetch(FIND_ACCOUNTS, ids)}
+    await conn.execute(LOCK_TO_MERGE, drop_id, keep_id)
+    rows = await conn.fetch(FIND_ACCOUNTS, drop_id, keep_id)
+    return {row["id"]: row["user_id"] for row in rows}
 
 
 NOTE_MERGE: Final = """
