@@ -110,7 +110,7 @@ async def update_contact(
     wanted = Contact(
         email=changes.get("email", known.email), phone=changes.get("phone", known.phone)
     )
-    if wanted.phone is not None:
+    if changes.get("phone") and wanted.phone is not None:
         await require_free_phone(conn, customer_id, wanted.phone)
     await write_contact(conn, customer_id, wanted)
     return await get_customer(conn, customer_id)

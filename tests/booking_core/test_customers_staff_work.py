@@ -211,6 +211,15 @@ async def test_what_another_customer_has_is_refused(conn: Connection) -> None:
         await update_contact(conn, bob.id, {"phone": PHONE})
 
 
+async def test_a_number_shared_since_long_ago_stands_in_no_other_changes_way(
+    conn: Connection,
+) -> None:
+    await make_customer(conn, phone=PHONE)
+    twin = await insert(conn, "customer_metrics", email="twin@example.com", phone=PHONE)
+    changed = await update_contact(conn, twin, {"email": "new@example.com"})
+    assert (changed.email, changed.phone) == ("new@example.com", PHONE)
+
+
 async def test_the_address_of_an_account_is_its_owners_to_change(conn: Connection) -> None:
     grace = await make_account(conn, "grace@example.com")
     with pytest.raises(ContactOfAccount):
