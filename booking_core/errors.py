@@ -165,3 +165,85 @@ class ContactInvalid(Invalid):
     """A customer needs an account, an e-mail address or a phone number."""
 
     code = "contact_invalid"
+
+
+class CustomerNotFound(NotFound):
+    code = "customer_not_found"
+
+
+class StaffMemberNotFound(NotFound):
+    code = "staff_member_not_found"
+
+
+class FollowUpNotFound(NotFound):
+    code = "follow_up_not_found"
+
+
+class ProjectNotFound(NotFound):
+    code = "project_not_found"
+
+
+class ContactTaken(Conflict):
+    """Another customer has this e-mail address or phone number."""
+
+    code = "contact_taken"
+
+
+class ContactOfAccount(Conflict):
+    """An account's address is changed where it is proved: at sign-in."""
+
+    code = "contact_of_account"
+
+
+class CustomersNotMergeable(Conflict):
+    """Both have an account, so they are two people."""
+
+    code = "customers_not_mergeable"
+
+
+class BookingNotOver(Conflict):
+    """What follows a consultation does not follow one that did not take place like that."""
+
+    code = "booking_not_over"
+
+
+class FollowUpClosed(Conflict):
+    """It is completed, cancelled or failed, and stays so."""
+
+    code = "follow_up_closed"
+
+
+class ProjectExists(Conflict):
+    """The booking has led to a project already."""
+
+    code = "project_exists"
+
+
+class ProjectMoveRefused(Conflict):
+    """The pipeline does not lead from this state to that one."""
+
+    code = "project_move_refused"
+
+
+class ValueInvalid(Invalid):
+    """A value is missing, of no known kind, too large or not storable; the message names it."""
+
+    code = "value_invalid"
+
+
+class PageInvalid(Invalid):
+    """The cursor is not one of ours, or the page is too large."""
+
+    code = "page_invalid"
+
+
+class MergeWithItself(Invalid):
+    """A customer cannot be merged with itself."""
+
+    code = "merge_with_itself"
+
+
+class CurrencyMismatch(Invalid):
+    """The amount is in another currency than what it belongs to."""
+
+    code = "currency_mismatch"

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import asyncpg
 
-from booking_core.customers import queries
 from booking_core.customers.model import Contact, Customer
+from booking_core.customers.queries import finding
 from booking_core.database import Connection
 from booking_core.errors import ContactInvalid
 
@@ -41,13 +41,13 @@ async def find_or_create_customer(
 async def find_customer(conn: Connection, contact: Contact) -> Customer | None:
     """The customer a contact belongs to, by the strongest identifier it has."""
     if contact.user_id is not None:
-        own = await queries.find_by_account(conn, contact.user_id)
-        return own or await queries.adopt_record(conn, contact.user_id)
+        own = await finding.find_by_account(conn, contact.user_id)
+        return own or await finding.adopt_record(conn, contact.user_id)
     if contact.email is not None:
-        account = await queries.find_by_account_email(conn, contact.email)
-        return account or await queries.find_by_email(conn, contact.email)
+        account = await finding.find_by_account_email(conn, contact.email)
+        return account or await finding.find_by_email(conn, contact.email)
     assert contact.phone is not None  # something identifies the person
-    return await queries.find_by_phone(conn, contact.phone)
+    return await finding.find_by_phone(conn, contact.phone)
 
 
 async def create_customer(
@@ -55,10 +55,10 @@ async def create_customer(
 ) -> Customer:
     """Insert, unless somebody else does so at the same moment: then theirs."""
     # An e-mail's race is decided by its unique index; a phone and an adopted account have none.
-    await queries.lock_identifiers(conn, contact.user_id, contact.phone)
+    await finding.lock_identifiers(conn, contact.user_id, contact.phone)
     customer = (
         await find_customer(conn, contact)
-        or await queries.insert_customer(conn, contact, lead_source=lead_source, now=now)
+        or await finding.insert_customer(conn, contact, lead_source=lead_source, now=now)
         or await find_customer(conn, contact)
     )
     assert customer is not None  # the insert met a row, which is now committed
