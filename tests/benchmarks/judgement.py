@@ -1,6 +1,7 @@
 """How long judging takes, and that plain English is still understood."""
 
 import io
+import json
 import statistics
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import tarfile
 import tempfile
 import time
 from datetime import UTC, datetime
+from itertools import cycle, islice
 from pathlib import Path
 
 from rich.table import Table
@@ -21,20 +23,27 @@ PACKAGE = "vaderSentiment==3.3.2"  # its source holds 4,200 tweets, each rated b
 ARCHIVE = "hutto_ICWSM_2014.tar.gz"
 TWEETS = "hutto_ICWSM_2014/tweets_GroundTruth.txt"
 LEAST_PEARSON = 0.84
-TALK = (
-    ("agent", "And how do you do that today?"),
-    ("user", "Well, mostly by hand, two people type it into a spreadsheet every evening."),
-    ("agent", "I see. Who else would use it?"),
-    ("user", "The drivers, and the customers should see it too, at least when a delivery is late."),
-)
+HEARD = Path(__file__).parents[1] / "voice_service/analysis/cases/heard_calls.jsonl"
 
 
-def conversation(turns: int) -> Material:
-    """A believable conversation of that many turns, with every fact said near its beginning."""
-    said = [*say(STRONG_LEAD), *(TALK[at % len(TALK)] for at in range(turns))][:turns]
+def conversation(turns: int, said_before: int = 0) -> Material:
+    """A conversation of that many turns out of many, no two of which are the same.
+
+    Args:
+        said_before: how often it was judged already; so many fillers make every turn another one,
+            which nothing remembers.
+    """
+    calls = [json.loads(line)["turns"] for line in HEARD.read_text().splitlines()]
+    talk = [(turn["role"], turn["text"]) for call in calls for turn in call]
+    said = [*say(STRONG_LEAD), *islice(cycle(talk), turns)][:turns]
     return Material(
         turns=[
-            Turn(position=at, role=role, text=text, time_in_call_secs=4 * at)
+            Turn(
+                position=at,
+                role=role,
+                text=f"{text}{' um' * said_before}",
+                time_in_call_secs=4 * at,
+            )
             for at, (role, text) in enumerate(said)
         ],
         data_collection_results=STRONG_LEAD,
@@ -47,10 +56,10 @@ def conversation(turns: int) -> Material:
 
 def measure_judging(turns: int) -> float:
     """Median milliseconds, once everything that is loaded on first use has been."""
-    material = conversation(turns)
-    judge_material(material)
+    judge_material(conversation(turns))
     seconds = []
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
+        material = conversation(turns, said_before=number + 1)
         begun = time.perf_counter()
         judge_material(material)
         seconds.append(time.perf_counter() - begun)

@@ -87,7 +87,8 @@ YES: Final = Expression(
 )
 NO: Final = Expression(
     rf"\W*{LEAD_IN}(?:(?:yeah|yes|okay|but) )?"
-    r"(?:no|nope|nah|not|never|negative|(?:maybe|perhaps) (?:later|another time|next time)|i am not|we are not|it is not|that is not|wrong"
+    r"(?:no|nope|nah|not|never|negative|(?:maybe|perhaps) (?:later|another time|next time)"
+    r"|i am not|we are not|it is not|that is not|wrong"
     r"|i (?:would|do|will|can) not|we (?:would|do|will|can) not)\b(?! problem)"
 )
 CORRECTION: Final = re.compile(

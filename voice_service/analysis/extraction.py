@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from voice_service.analysis.answers import Answer, answers_in
+from voice_service.analysis.answers import Answer
 from voice_service.analysis.authority import authority
 from voice_service.analysis.booking_wish import booking_wish
 from voice_service.analysis.budget import read_budget
@@ -25,36 +25,40 @@ CONTACT_READ: Final = frozenset({"en", "de", "es"})  # addresses, numbers and ti
 
 @dataclass(frozen=True)
 class Extracted:
-    """Facts by name, with the turns they were read from; empty where the language is not read.
+    """Facts by name; but contacts and times none where the language is not read.
 
     ``budgets``: every amount the caller named as one, whether it is the last word or not.
     ``not_budgets``: amounts the caller named that are none, whatever is reported of them.
     """
 
     facts: dict[str, Fact]
-    answers: tuple[Answer, ...]
     budgets: frozenset[float] = frozenset()
     not_budgets: frozenset[float] = frozenset()
     not_approved: bool = False  # the caller said that the money still has to be approved
 
 
 def extract(
-    turns: Sequence[Turn], *, started_at: datetime, timezone: str, language: str
+    turns: Sequence[Turn],
+    answers: Sequence[Answer],
+    *,
+    started_at: datetime,
+    timezone: str,
+    language: str,
 ) -> Extracted:
     """Read the facts from turns whose words to the system are masked already.
 
     Args:
+        answers: the caller's turns, each with the question it answers.
         started_at: aware; dates are counted from it.
         timezone: IANA name of the caller's zone, for phone numbers and times.
         language: ISO 639-1 without a region.
     """
-    answers = tuple(answers_in(turns))
     facts = contact(answers, timezone=timezone, language=language)
     wanted = wanted_time_in(turns, started_at=started_at, timezone=timezone, language=language)
     if wanted is not None:
         facts["preferred_time"] = time_fact(*wanted)
     if language not in LANGUAGES_READ:
-        return Extracted(facts=facts, answers=())
+        return Extracted(facts=facts)
     budget = read_budget(answers)
     facts |= person(answers)
     facts |= authority(answers)
@@ -66,7 +70,6 @@ def extract(
             facts[fact.name] = fact
     return Extracted(
         facts=facts,
-        answers=answers,
         budgets=budget.named,
         not_budgets=budget.others,
         not_approved=budget.not_approved,

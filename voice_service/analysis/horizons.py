@@ -73,7 +73,7 @@ ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 WHEN: Final = (
     r"(?P<when>(?:(?:by|before|until|till|in|around|about|sometime|for|from|starting|during|the"
     r"|after|like|on|this|next|coming|latest|say|early|late|mid|middle of|start of|beginning of"
-    r"|first half of|second half of|end of|of|ahead of|through|towards?|end|at) )*)"
+    r"|first half of|second half of|end of|of|ahead of|through|towards?|end|at) ){0,6})"
 )
 EARLY: Final = re.compile(r"\b(?:early|start of|beginning of|first half of)\b")
 LATE: Final = re.compile(r"\b(?:late|end of|end|second half of)\b")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from voice_service.analysis.answers import answers_in
+from voice_service.analysis.answers import Answer, answers_in
 from voice_service.analysis.corrections import NONE, Corrections
 from voice_service.analysis.data_collection import read_data_collection
 from voice_service.analysis.disqualifiers import (
@@ -77,30 +77,40 @@ def judge(
         return judge_facts(turns, facts, notes, language=language, sentiment=sentiment)
     spoken_in = normalise_language(language)
     masked = mask_injections(turns)
-    extracted = extract(masked.turns, started_at=started_at, timezone=timezone, language=spoken_in)
+    answers = answers_in(masked.turns)
+    extracted = extract(
+        masked.turns, answers, started_at=started_at, timezone=timezone, language=spoken_in
+    )
     merged = merge(
         reported,
         extracted,
-        answers=answers_in(masked.turns),
+        answers=answers,
         language=spoken_in,
         distrusted=bool(masked.notes or told),
     )
     notes = (*collected.ignored, *told, *masked.notes, *merged.notes)
     facts = corrections.apply(merged.facts)
-    return judge_facts(turns, facts, notes, language=language, sentiment=sentiment)
+    return judge_facts(turns, facts, notes, answers, language=language, sentiment=sentiment)
 
 
 def judge_facts(
     turns: Sequence[Turn],
     facts: Mapping[str, Fact],
     notes: Sequence[Reason] = (),
+    answers: Sequence[Answer] = (),
     *,
     language: str,
     sentiment: float | None = None,
 ) -> Qualification:
-    """Judge facts wherever they come from; ``notes`` are reasons without points, kept as given."""
+    """Judge facts wherever they come from.
+
+    Args:
+        notes: reasons without points, kept as given.
+        answers: the caller's turns without what addresses the system; what they say of the caller
+            beats what is reported, in a language that can be read.
+    """
     readable = normalise_language(language) in LANGUAGES_READ
-    answers = answers_in(mask_injections(turns).turns) if readable else []
+    answers = answers if readable else ()
     disqualified = find_disqualifier(turns, answers, facts)
     groups = score_groups(facts)
     reasons = reasons_for(disqualified, customer_already(answers, facts), groups)

@@ -7,7 +7,6 @@ from typing import Final
 
 from vader import SentimentIntensityAnalyzer
 from vader.constants import BOOSTER_DICT
-from vader.data.lexicon import MULTIWORD
 
 from voice_service.analysis.call_phrases import FAMILIES
 from voice_service.analysis.language import normalise_language
@@ -33,7 +32,8 @@ def score_turn(text: str | None, language: str) -> float | None:
     """
     if text is None or not text.strip() or normalise_language(language) not in LANGUAGES:
         return None
-    said = without_opening(in_families(NAME.sub("", text)))
+    said = " ".join(word for word in text.split() if len(word) <= LONGEST_WORD)
+    said = without_opening(in_families(NAME.sub("", said)))
     return round(lexicon().polarity_scores(said)["compound"], 2)
 
 
@@ -102,7 +102,7 @@ def as_score(offer: object) -> float | None:
 
 def without_opening(text: str) -> str:
     """The turn from where it begins to say something."""
-    words = [word for word in text.split() if len(word) <= LONGEST_WORD]
+    words = text.split()
     bare = [word.strip(".,!?;:-…").lower() for word in words]
     start = 0
     while start < len(words) and opens(bare, start):
@@ -121,5 +121,5 @@ def lexicon() -> SentimentIntensityAnalyzer:
     return SentimentIntensityAnalyzer(
         extra_lexicon={**WORDS, **{word: weight for word, weight, _ in FAMILIES}},
         booster={**BOOSTER_DICT, **BOOSTERS},
-        multiword=MULTIWORD,
+        multiword={},  # phrases are ours
     )

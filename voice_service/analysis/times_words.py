@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from voice_service.analysis.spoken import LONGEST_READ
 from voice_service.analysis.times_vocabulary import Vocabulary
 
 TOKEN: Final = re.compile(
@@ -35,7 +36,7 @@ class Canonical:
 
 
 def canonical(said: str, vocabulary: Vocabulary) -> Canonical:
-    tokens = list(joined(list(plain(said)), vocabulary))
+    tokens = list(joined(list(plain(said[:LONGEST_READ])), vocabulary))
     starts: list[int] = []
     position = 0
     for word, _, _ in tokens:

@@ -214,4 +214,32 @@ SPANISH: Final = Sample(
     ),
 )
 
-BOOKED: Final = (STRONG_LEAD, FIRST_TALK, TIME_GONE, SPANISH)
+ONLY_WORDS: Final = Sample(
+    name="only-words",
+    shows="the platform sent no analysis: judged and booked from what the caller said",
+    wanted=Wanted(service="discovery-call"),
+    expected=Expected(verdict="qualified", became="booked", booking="confirmed"),
+    dialogue=Dialogue(
+        timezone="Europe/Dublin",
+        mailbox="orla.keane",
+        lines=(
+            agent("Hello, this is Intellectif. What would you like to build?"),
+            caller(
+                "hi this is Orla Keane I own a garden centre in Kilkenny and our customers keep "
+                "asking to order online but we do it all by phone and on paper so every week a few "
+                "orders get lost"
+            ),
+            agent("How many of you are there?"),
+            caller("there's fourteen of us in the season"),
+            agent("Is there a budget for it?"),
+            caller("twenty no sorry twelve thousand euros is what I've put aside"),
+            agent("And when should it be ready?"),
+            caller("in about two months before the spring"),
+            agent("I can book the free discovery call for you. When would suit?"),
+            caller("yes please do {when} if you can and my email is {spoken_email}"),
+            agent("I will ask for that. Goodbye!"),
+        ),
+    ),
+)
+
+BOOKED: Final = (STRONG_LEAD, FIRST_TALK, TIME_GONE, SPANISH, ONLY_WORDS)
