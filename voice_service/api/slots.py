@@ -12,7 +12,7 @@ from booking_core.availability import find_slots
 from booking_core.errors import TimezoneUnknown
 from booking_core.services import get_service
 from booking_core.zones import find_zone
-from voice_service.dependencies import CurrentSettings, Now, Transaction
+from voice_service.dependencies import CurrentRules, CurrentSettings, Now, Transaction
 
 router = APIRouter(prefix="/slots", tags=["slots"])
 
@@ -37,6 +37,7 @@ async def list_slots(
     conn: Transaction,
     now: Now,
     settings: CurrentSettings,
+    rules: CurrentRules,
     service: Annotated[str, Query(max_length=100, description="Slug of a service")],
     start: Annotated[datetime | None, Query(alias="from", description="Default: now")] = None,
     end: Annotated[datetime | None, Query(alias="to", description="Default: a week on")] = None,
@@ -57,6 +58,7 @@ async def list_slots(
         start=begin,
         end=in_zone(end, zone) or begin + DEFAULT_RANGE,
         now=now,
+        rules=rules,
         consultant_id=consultant,
     )
     return SlotList(
