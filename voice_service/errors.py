@@ -32,6 +32,13 @@ DATABASE_AWAY: Final[tuple[type[Exception], ...]] = (
     TimeoutError,
 )
 
+# Two wanted the same rows in different order: PostgreSQL ended one, and nothing of it was kept.
+COLLISIONS: Final[tuple[type[Exception], ...]] = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+)
+
 log = structlog.get_logger()
 
 
@@ -85,6 +92,16 @@ async def answer_database_away(_: Request, error: Exception) -> JSONResponse:
     )
 
 
+async def answer_collision(_: Request, error: Exception) -> JSONResponse:
+    log.warning("collision", error=describe(error))
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        code="try_again",
+        detail="Somebody changed the same rows at this moment; nothing was stored. Try again.",
+        headers={"Retry-After": "1"},
+    )
+
+
 async def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
@@ -113,6 +130,8 @@ def add_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, answer_http_error)
     for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, answer_database_away)
+    for kind in COLLISIONS:
+        app.add_exception_handler(kind, answer_collision)
 
 
 def describe(error: BaseException) -> str:
