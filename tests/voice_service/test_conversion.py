@@ -289,7 +289,8 @@ async def test_an_analysis_that_comes_late_still_books_and_is_noted_once(
     found = await service.consultation(conversation_id(whole))
     assert found["booking"]["status"] == "confirmed"
     noted = await service.conn.fetch(
-        "SELECT interaction_type::text, booking_id IS NOT NULL FROM customer_interactions ORDER BY 1"
+        "SELECT interaction_type::text, booking_id IS NOT NULL"
+        " FROM customer_interactions ORDER BY 1"
     )
     # The conversation was noted when it was over: what the caller said told who it was.
     assert [tuple(row) for row in noted] == [
