@@ -120,9 +120,9 @@ def test_the_wanted_time_is_said_in_the_callers_language_and_zone(
 
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 def test_an_address_that_is_collected_is_one_and_was_said(sample: Sample) -> None:
-    facts = sample.dialogue.facts or {}
     said = [line.text or "" for line in sample.dialogue.lines if line.role == "user"]
-    assert ("email" in facts) == any("email}" in text for text in said)
+    if sample.dialogue.facts is not None:  # there was an analysis
+        assert ("email" in sample.dialogue.facts) == any("email}" in text for text in said)
     assert read_email(OCCASION.email) == OCCASION.email
 
 
