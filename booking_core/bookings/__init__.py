@@ -17,6 +17,7 @@ from booking_core.bookings.changes import (
     start_booking,
 )
 from booking_core.bookings.holds import find_hold, hold_slot, release_hold, renew_hold
+from booking_core.bookings.listing import list_bookings
 from booking_core.bookings.model import (
     BookedOnce,
     Booking,
@@ -62,6 +63,7 @@ __all__ = [
     "get_booking",
     "hold_nearest",
     "hold_slot",
+    "list_bookings",
     "list_half_booked",
     "mark_no_show",
     "move_booking",

@@ -35,6 +35,10 @@ class StoredConversation:
     facts: Mapping[str, Any]
     verdict: Mapping[str, Any]
     turns: tuple[Turn, ...]
+    summary: str | None
+    caller_phone: str | None
+    customer_metrics_id: UUID | None
+    follow_up_booking_id: UUID | None
 
 
 LOCK_STORED: Final = """
@@ -43,7 +47,8 @@ LOCK_STORED: Final = """
         coalesce(qualification -> 'facts', '{}'::jsonb) AS facts,
         lead_verdict, lead_score, sentiment_score::float8 AS sentiment_score,
         qualification ->> 'disqualifier' AS disqualifier,
-        qualification ->> 'recommended_service' AS recommended_service
+        qualification ->> 'recommended_service' AS recommended_service,
+        conversation_summary, customer_phone, customer_metrics_id, follow_up_booking_id
     FROM voice_consultations WHERE voice_session_id = $1 OR id = $2
     ORDER BY id = $2 DESC
     LIMIT 1
@@ -73,6 +78,10 @@ async def lock_stored(conn: Connection, key: str) -> StoredConversation | None:
         facts=row["facts"],
         verdict={name: row[name] for name in VERDICT},
         turns=await read_turns(conn, row["id"]),
+        summary=row["conversation_summary"],
+        caller_phone=row["customer_phone"],
+        customer_metrics_id=row["customer_metrics_id"],
+        follow_up_booking_id=row["follow_up_booking_id"],
     )
 
 
