@@ -1,6 +1,7 @@
 """Services given to customers at a time: holding, booking, moving, and what becomes of them."""
 
 from booking_core.bookings.booking import (
+    at_slot,
     book_hold,
     book_immediate,
     book_slot,
@@ -48,6 +49,7 @@ __all__ = [
     "PaymentStatus",
     "Receipt",
     "Status",
+    "at_slot",
     "book_hold",
     "book_immediate",
     "book_once",

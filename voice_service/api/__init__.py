@@ -6,6 +6,7 @@ from voice_service.api import (
     booking_changes,
     booking_making,
     bookings,
+    consultation_booking,
     consultations,
     services,
     slots,
@@ -14,6 +15,7 @@ from voice_service.dependencies import RequireStaff
 
 router = APIRouter(prefix="/api/v1", dependencies=[RequireStaff])
 router.include_router(consultations.router)
+router.include_router(consultation_booking.router)
 router.include_router(slots.router)
 router.include_router(services.router)
 router.include_router(bookings.router)

@@ -42,7 +42,8 @@ class CustomerData(BaseModel):
     company: Annotated[str | None, Field(max_length=255)] = None
 
     def to_contact(self) -> Contact:
-        return Contact(**storable(self.model_dump()))
+        names = storable(self.model_dump(exclude={"email", "phone"}))
+        return Contact(email=self.email, phone=self.phone, **names)
 
 
 EXAMPLES: Final[list[Any]] = [
