@@ -2,12 +2,22 @@
 
 from fastapi import APIRouter
 
-from voice_service.api import bookings, consultations, slots
+from voice_service.api import (
+    bookings,
+    consultations,
+    customers,
+    interactions,
+    leads,
+    slots,
+)
 from voice_service.dependencies import RequireStaff
 
 router = APIRouter(prefix="/api/v1", dependencies=[RequireStaff])
 router.include_router(consultations.router)
 router.include_router(slots.router)
 router.include_router(bookings.router)
+router.include_router(customers.router)
+router.include_router(interactions.router)
+router.include_router(leads.router)
 
 __all__ = ["router"]
