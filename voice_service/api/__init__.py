@@ -3,7 +3,9 @@
 from fastapi import APIRouter
 
 from voice_service.api import (
+    availability,
     bookings,
+    consultants,
     consultations,
     customers,
     interactions,
@@ -19,5 +21,7 @@ router.include_router(bookings.router)
 router.include_router(customers.router)
 router.include_router(interactions.router)
 router.include_router(leads.router)
+router.include_router(consultants.router)
+router.include_router(availability.router)
 
 __all__ = ["router"]
