@@ -8,8 +8,11 @@ from voice_service.api import (
     consultants,
     consultations,
     customers,
+    follow_ups,
     interactions,
     leads,
+    projects,
+    reports,
     slots,
 )
 from voice_service.dependencies import RequireStaff
@@ -23,5 +26,8 @@ router.include_router(interactions.router)
 router.include_router(leads.router)
 router.include_router(consultants.router)
 router.include_router(availability.router)
+router.include_router(follow_ups.router)
+router.include_router(projects.router)
+router.include_router(reports.router)
 
 __all__ = ["router"]
