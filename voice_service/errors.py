@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from booking_core.database import storable
 from booking_core.errors import BookingError, Conflict, Invalid, NotFound
 
 STATUS_OF: Final[Mapping[type[BookingError], HTTPStatus]] = {
@@ -112,7 +113,7 @@ async def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="request_invalid",
         detail="Some of the request could not be understood; see 'errors'.",
-        errors=jsonable_encoder(errors),
+        errors=storable(jsonable_encoder(errors)),  # names of fields may be no UTF-8
     )
 
 

@@ -1,7 +1,7 @@
 """Who gives consultations."""
 
 from booking_core.consultants.model import Consultant
-from booking_core.consultants.operations import change_timezone, lock_consultant
+from booking_core.consultants.operations import change_timezone, get_consultant, lock_consultant
 from booking_core.consultants.queries import count_consultants, find_consultant, list_consultants
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "change_timezone",
     "count_consultants",
     "find_consultant",
+    "get_consultant",
     "list_consultants",
     "lock_consultant",
 ]

@@ -3,9 +3,22 @@
 from uuid import UUID
 
 from booking_core.consultants import queries
+from booking_core.consultants.model import Consultant
 from booking_core.database import Connection
 from booking_core.errors import ConsultantNotFound, TimezoneUnknown
 from booking_core.zones import find_zone
+
+
+async def get_consultant(conn: Connection, consultant_id: UUID) -> Consultant:
+    """The member of the staff with this id, or ``ConsultantNotFound``."""
+    consultant = await queries.find_consultant(conn, consultant_id)
+    if consultant is None or not consultant.is_active:
+        raise not_found()
+    return consultant
+
+
+def not_found() -> ConsultantNotFound:
+    return ConsultantNotFound("There is no such member of the staff.")
 
 
 async def lock_consultant(conn: Connection, consultant_id: UUID) -> None:
@@ -15,7 +28,7 @@ async def lock_consultant(conn: Connection, consultant_id: UUID) -> None:
         ConsultantNotFound: nobody of the staff has this id.
     """
     if not await queries.lock_staff(conn, consultant_id):
-        raise ConsultantNotFound("There is no such member of the staff.")
+        raise not_found()
 
 
 async def change_timezone(conn: Connection, consultant_id: UUID, timezone: str) -> None:

@@ -18,7 +18,9 @@ from booking_core.errors import (
 from booking_core.interactions import queries
 from booking_core.interactions.model import POTENTIALS, TYPES, Interaction
 from booking_core.paging import USUAL_PAGE, Page, check_limit, cut_page, read_cursor
-from booking_core.values import check_choice, check_instant
+from booking_core.values import check_choice, check_instant, check_text
+
+LONGEST_NOTE: Final = 10_000
 
 # What the table's references say about an interaction, by their name.
 REFUSED_BY_REFERENCE: Final[Mapping[str | None, tuple[type[BookingError], str]]] = {
@@ -79,6 +81,18 @@ async def record_interaction(
             raise
         refusal, sentence = REFUSED_BY_REFERENCE[error.constraint_name]
         raise refusal(sentence) from error
+
+
+async def add_note(conn: Connection, customer_id: UUID, note: str, *, now: datetime) -> Interaction:
+    """Keep what somebody wrote down about a customer; its ``details`` are ``{"note": …}``.
+
+    Raises:
+        ValueInvalid: the note says nothing, too much, or what cannot be stored.
+        CustomerNotFound: there is none of that id.
+    """
+    details = {"note": check_text("note", note, longest=LONGEST_NOTE)}
+    interaction_id = await record_interaction(conn, customer_id, "note", details=details, now=now)
+    return await queries.get_interaction(conn, interaction_id)
 
 
 async def list_interactions(

@@ -49,16 +49,32 @@ async def insert_interaction(
     return interaction_id
 
 
-LIST_INTERACTIONS: Final = """
+INTERACTIONS: Final = """
     SELECT id, customer_metrics_id, booking_id, interaction_type::text AS interaction_type,
            interaction_date, details, staff_member, value_score,
            conversion_potential::text AS conversion_potential
     FROM customer_interactions
+"""
+
+GET_INTERACTION: Final = INTERACTIONS + "WHERE id = $1"
+
+
+async def get_interaction(conn: Connection, interaction_id: UUID) -> Interaction:
+    """One that the same transaction has just written."""
+    row = await conn.fetchrow(GET_INTERACTION, interaction_id)
+    assert row is not None
+    return Interaction(**row)
+
+
+LIST_INTERACTIONS: Final = (
+    INTERACTIONS
+    + """
     WHERE customer_metrics_id = $1
       AND ($2::timestamptz IS NULL OR (interaction_date, id) < ($2, $3::uuid))
     ORDER BY interaction_date DESC, id DESC
     LIMIT $4
 """
+)
 
 
 async def list_interactions(

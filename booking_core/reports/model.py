@@ -35,6 +35,16 @@ class Period:
         if not timedelta(0) < self.end - self.start <= LONGEST:
             raise RangeInvalid("A report is over at least one day and at most ten years.")
 
+    @classmethod
+    def last_months(cls, end: date, *, months: int = 12) -> "Period":
+        """Up to ``end``: the month of the day before it, and the whole months ahead of that one."""
+        try:
+            last = check_date("end", end) - timedelta(days=1)
+            counted = last.year * 12 + last.month - months  # of months, from zero
+            return cls(start=date(counted // 12, counted % 12 + 1, 1), end=end)
+        except ValueInvalid as error:
+            raise RangeInvalid(str(error)) from error
+
     @property
     def begins_at(self) -> datetime:
         return datetime.combine(self.start, time(), UTC)

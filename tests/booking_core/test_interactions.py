@@ -16,7 +16,7 @@ from booking_core.errors import (
     StaffMemberNotFound,
     ValueInvalid,
 )
-from booking_core.interactions import list_interactions, record_interaction
+from booking_core.interactions import add_note, list_interactions, record_interaction
 from booking_core.interactions.model import POTENTIALS, TYPES
 from tests.booking_core.factories import (
     NOW,
@@ -139,3 +139,24 @@ async def test_a_list_too_long_for_a_page_is_refused(conn: Connection) -> None:
 )
 async def test_the_kinds_are_the_schemas(conn: Connection, names: Sequence[str], enum: str) -> None:
     assert await enum_values(conn, enum) == set(names)
+
+
+async def test_a_note_is_kept_in_words(conn: Connection) -> None:
+    customer = await make_customer(conn)
+    note = await add_note(conn, customer.id, "  Prefers mornings.  ", now=NOW)
+    assert (note.interaction_type, note.details) == ("note", {"note": "Prefers mornings."})
+    assert list((await list_interactions(conn, customer.id)).items) == [note]
+
+
+@pytest.mark.parametrize("note", ["", "  ", "x" * 10_001, "a\0b", "\ud800"])
+async def test_a_note_that_says_nothing_or_cannot_be_kept_is_refused(
+    conn: Connection, note: str
+) -> None:
+    customer = await make_customer(conn)
+    with pytest.raises(ValueInvalid):
+        await add_note(conn, customer.id, note, now=NOW)
+
+
+async def test_there_are_no_notes_about_nobody(conn: Connection) -> None:
+    with pytest.raises(CustomerNotFound):
+        await add_note(conn, uuid4(), "Hello", now=NOW)

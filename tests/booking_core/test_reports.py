@@ -52,6 +52,25 @@ async def add_turn(conn: Connection, call: UUID, position: int, results: Any) ->
 
 
 @pytest.mark.parametrize(
+    ("end", "start"),
+    [
+        (date(2031, 1, 1), date(2030, 1, 1)),
+        (date(2031, 1, 2), date(2030, 2, 1)),
+        (date(2031, 12, 31), date(2031, 1, 1)),
+        (date(2032, 3, 1), date(2031, 3, 1)),
+    ],
+)
+def test_the_last_months_are_whole_but_for_the_latest(end: date, start: date) -> None:
+    assert Period.last_months(end) == Period(start=start, end=end)
+
+
+@pytest.mark.parametrize("end", [date.min, date(1970, 6, 1), date.max])
+def test_there_are_no_months_before_the_calendar(end: date) -> None:
+    with pytest.raises(RangeInvalid):
+        Period.last_months(end)
+
+
+@pytest.mark.parametrize(
     ("start", "end"),
     [
         (date(2031, 1, 1), date(2031, 1, 1)),

@@ -3,11 +3,19 @@
 from fastapi import APIRouter
 
 from voice_service.api import (
+    availability,
     booking_changes,
     booking_making,
     bookings,
+    consultants,
     consultation_booking,
     consultations,
+    customers,
+    follow_ups,
+    interactions,
+    leads,
+    projects,
+    reports,
     services,
     slots,
 )
@@ -21,5 +29,13 @@ router.include_router(services.router)
 router.include_router(bookings.router)
 router.include_router(booking_making.router)
 router.include_router(booking_changes.router)
+router.include_router(customers.router)
+router.include_router(interactions.router)
+router.include_router(leads.router)
+router.include_router(consultants.router)
+router.include_router(availability.router)
+router.include_router(follow_ups.router)
+router.include_router(projects.router)
+router.include_router(reports.router)
 
 __all__ = ["router"]
