@@ -18,6 +18,8 @@ router = APIRouter(prefix="/bookings/{reference}", tags=["bookings"])
 
 
 class MoveWish(BaseModel):
+    """The slot to move to."""
+
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
@@ -29,10 +31,9 @@ class MoveWish(BaseModel):
 
 
 class Cancellation(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"reason": "The project is off.", "by": "customer"}]},
-    )
+    """Who cancels, and why; without a body staff do, and say nothing."""
+
+    model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[str | None, Field(max_length=2000)] = None
     by: Annotated[CancelledBy, Field(description="Who cancels")] = "staff"
@@ -92,7 +93,10 @@ async def cancel_booking(
     conn: Transaction,
     now: Now,
     reference: Reference,
-    wish: Annotated[Cancellation | None, Body()] = None,
+    wish: Annotated[
+        Cancellation | None,
+        Body(examples=[{"reason": "The project is off.", "by": "customer"}]),
+    ] = None,
 ) -> BookingView:
     """Give the time back. What was paid stays paid until it is refunded.
 
