@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
@@ -28,7 +28,7 @@ from tests.voice_service.contract import OPERATIONS, SOME_ID, Operation
 from voice_service.errors import STATUS_OF, status_of
 
 # Answers that no refusal of the business stands behind.
-OTHER_CODES: Final[Mapping[str, int]] = {"unauthorized": 401, "request_invalid": 422}
+OTHER_CODES: Final[dict[str, int]] = {"unauthorized": 401, "request_invalid": 422}
 
 TEXTS: Final = (
     "",
@@ -54,7 +54,7 @@ TEXTS: Final = (
     "\u202e🙂\ufffd",
     "x" * 3000,
 )
-VALUES: Final = (
+VALUES: Final[tuple[Any, ...]] = (
     *TEXTS,
     "\ud800",
     "x" * 100_000,
@@ -94,7 +94,7 @@ BODIES: Final = (
 every_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 
 
-def codes() -> Mapping[str, int]:
+def codes() -> dict[str, int]:
     """Every code that an answer may have, with its status."""
 
     def leaves(kind: type[BookingError]) -> Iterator[type[BookingError]]:
@@ -228,16 +228,14 @@ async def test_no_junk_in_a_path_or_query_is_a_failure(
 @every_operation
 async def test_no_junk_in_a_body_is_a_failure(api: RunningService, operation: Operation) -> None:
     path = operation.fill(await make_rows(api))
-    json_type = {"Content-Type": "application/json"}
-    for body in BODIES:
-        for headers in (json_type, {"Content-Type": "text/plain"}, {"Content-Type": "\xff/;="}):
+    for body in BODIES if operation.examples else BODIES[-1:]:
+        for kind in (b"application/json", b"text/plain", b"\xff/;="):
+            headers = [(b"Content-Type", kind)]
             answer = await api.client.request(operation.method, path, content=body, headers=headers)
             check(answer, body)
     for example in operation.examples or ():
         for body in spoil(example):
-            answer = await api.client.request(
-                operation.method, path, content=in_json(body), headers=json_type
-            )
+            answer = await api.client.request(operation.method, path, content=in_json(body))
             check(answer, body)
 
 
