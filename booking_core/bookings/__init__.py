@@ -1,6 +1,7 @@
 """Services given to customers at a time: holding, booking, moving, and what becomes of them."""
 
 from booking_core.bookings.booking import (
+    at_slot,
     book_hold,
     book_immediate,
     book_slot,
@@ -17,6 +18,7 @@ from booking_core.bookings.changes import (
     start_booking,
 )
 from booking_core.bookings.holds import find_hold, hold_slot, release_hold, renew_hold
+from booking_core.bookings.listing import list_bookings
 from booking_core.bookings.model import (
     BookedOnce,
     Booking,
@@ -47,6 +49,7 @@ __all__ = [
     "PaymentStatus",
     "Receipt",
     "Status",
+    "at_slot",
     "book_hold",
     "book_immediate",
     "book_once",
@@ -62,6 +65,7 @@ __all__ = [
     "get_booking",
     "hold_nearest",
     "hold_slot",
+    "list_bookings",
     "list_half_booked",
     "mark_no_show",
     "move_booking",

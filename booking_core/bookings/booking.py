@@ -178,6 +178,7 @@ async def book_time(
 
 
 def at_slot(wish: BookingWish, slot: Slot) -> NewBooking:
+    """The same wish, for this slot."""
     said = {field.name: getattr(wish, field.name) for field in fields(BookingWish)}
     return NewBooking(slot=slot, **said)
 

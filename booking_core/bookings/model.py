@@ -57,6 +57,8 @@ class Booking:
     project_description: str
     customer_data: Mapping[str, Any]
     created_at: datetime
+    confirmed_at: datetime | None
+    completed_at: datetime | None
     actual_start_time: datetime | None
     actual_end_time: datetime | None
     cancelled_at: datetime | None

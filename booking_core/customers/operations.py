@@ -1,13 +1,21 @@
 """What may be done with customers."""
 
 from datetime import datetime
+from typing import Final
 
 import asyncpg
 
 from booking_core.customers.model import Contact, Customer
 from booking_core.customers.queries import finding
-from booking_core.database import Connection
+from booking_core.database import UNSTORABLE, Connection
 from booking_core.errors import ContactInvalid
+
+# What the table says of an account, an address or a number that it does not keep.
+REFUSED: Final = (
+    asyncpg.CheckViolationError,
+    asyncpg.ForeignKeyViolationError,
+    asyncpg.StringDataRightTruncationError,
+)
 
 
 async def find_or_create_customer(
@@ -32,14 +40,20 @@ async def find_or_create_customer(
     try:
         async with conn.transaction():
             return await create_customer(conn, contact, lead_source=lead_source, now=now)
-    except (asyncpg.CheckViolationError, asyncpg.ForeignKeyViolationError) as error:
+    except REFUSED as error:
         raise ContactInvalid(
             "This account, e-mail address or phone number is not valid."
         ) from error
 
 
 async def find_customer(conn: Connection, contact: Contact) -> Customer | None:
-    """The customer a contact belongs to, by the strongest identifier it has."""
+    """The customer a contact belongs to, by the strongest identifier it has.
+
+    Raises:
+        ContactInvalid: an address or a number with characters that cannot be stored.
+    """
+    if UNSTORABLE.search(f"{contact.email} {contact.phone}"):
+        raise ContactInvalid("This e-mail address or phone number is not valid.")
     if contact.user_id is not None:
         own = await finding.find_by_account(conn, contact.user_id)
         return own or await finding.adopt_record(conn, contact.user_id)

@@ -4,8 +4,11 @@ from fastapi import APIRouter
 
 from voice_service.api import (
     availability,
+    booking_changes,
+    booking_making,
     bookings,
     consultants,
+    consultation_booking,
     consultations,
     customers,
     follow_ups,
@@ -13,14 +16,19 @@ from voice_service.api import (
     leads,
     projects,
     reports,
+    services,
     slots,
 )
 from voice_service.dependencies import RequireStaff
 
 router = APIRouter(prefix="/api/v1", dependencies=[RequireStaff])
 router.include_router(consultations.router)
+router.include_router(consultation_booking.router)
 router.include_router(slots.router)
+router.include_router(services.router)
 router.include_router(bookings.router)
+router.include_router(booking_making.router)
+router.include_router(booking_changes.router)
 router.include_router(customers.router)
 router.include_router(interactions.router)
 router.include_router(leads.router)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -22,7 +22,7 @@ from booking_core.errors import (
     SlotTaken,
 )
 from booking_core.services import Service, get_service
-from voice_service.analysis import in_usd
+from voice_service.analysis import Turn, in_usd
 from voice_service.consultations.claims import claims_booking
 from voice_service.consultations.judging import Judgement
 from voice_service.consultations.model import FinishedConversation, Mark, first_long_turn
@@ -257,39 +257,66 @@ async def book_nearest(conn: Connection, wish: Wish, *, now: datetime) -> Bookin
 
 
 async def book_at(conn: Connection, wish: Wish, start: datetime, *, now: datetime) -> Booking:
-    description = describe_project(wish.finished, wish.judgement)
-    size = wish.judgement.fact("company_size")
+    said = await to_booking_wish(
+        conn,
+        wish.judgement,
+        customer=wish.customer,
+        contact=wish.contact,
+        service=wish.service,
+        description=describe_project(wish.finished, wish.judgement),
+        timezone=wish.finished.zone.name,
+    )
+    return await book_time(conn, wish.service, start, said, now=now)
+
+
+async def to_booking_wish(
+    conn: Connection,
+    judgement: Judgement,
+    *,
+    customer: Customer,
+    contact: Contact,
+    service: Service,
+    description: str,
+    timezone: str,
+) -> BookingWish:
+    """What a booking says that comes of a conversation, whoever makes it."""
+    size = judgement.fact("company_size")
     score = await recording.lead_score(
         conn,
-        price=wish.service.price,
+        price=service.price,
         company_size=size.value if size and isinstance(size.value, int) else None,
         description=description,
-        score=wish.judgement.qualification.score,
+        score=judgement.qualification.score,
     )
-    return await book_time(
-        conn,
-        wish.service,
-        start,
-        BookingWish(
-            customer=wish.customer,
-            contact=wish.contact,
-            project_description=description,
-            timezone=wish.finished.zone.name,
-            source=SOURCE,
-            lead_score=score,
-            estimated_value=estimate_value(wish.judgement),
-        ),
-        now=now,
+    return BookingWish(
+        customer=customer,
+        contact=contact,
+        project_description=description,
+        timezone=timezone,
+        source=SOURCE,
+        lead_score=score,
+        estimated_value=estimate_value(judgement),
     )
 
 
-def describe_project(finished: FinishedConversation, judgement: Judgement) -> str:
+class Told(Protocol):
+    """A conversation just finished, or as it is stored."""
+
+    @property
+    def summary(self) -> str | None: ...
+    @property
+    def turns(self) -> Sequence[Turn]: ...
+    @property
+    def started_at(self) -> datetime: ...
+
+
+def describe_project(told: Told, judgement: Judgement) -> str:
     """What the booking is about, in the best words there are."""
     return (
-        finished.summary
+        told.summary
         or judgement.text("project_description")
-        or first_long_turn(finished.turns)
-        or f"Voice consultation {finished.started_at.date().isoformat()}"
+        or first_long_turn(told.turns)
+        or f"Voice consultation {told.started_at.date().isoformat()}"
     )
 
 

@@ -67,7 +67,7 @@ async def finish_consultation(
     finished = await keep_what_it_lacks(conn, finished, state)
     # In a thread: a long call takes a while, and the event loop has others to serve.
     finished, judgement = await asyncio.to_thread(mask_and_judge, finished, state)
-    contact = read_contact(finished, judgement)
+    contact = read_contact(judgement, caller_phone=finished.caller_phone)
     customer = await identify_customer(conn, contact, judgement, now=now)
     outcome = None
     if may_convert(finished, state):
@@ -144,12 +144,12 @@ def may_convert(finished: FinishedConversation, state: ConsultationState) -> boo
     )
 
 
-def read_contact(finished: FinishedConversation, judgement: Judgement) -> Contact:
+def read_contact(judgement: Judgement, *, caller_phone: str | None) -> Contact:
     """Who the caller is: the number is the platform's, the rest is what they said."""
     first_name, _, last_name = (judgement.text("full_name") or "").partition(" ")
     return Contact(
         email=judgement.text("email"),
-        phone=finished.caller_phone or judgement.text("phone"),
+        phone=caller_phone or judgement.text("phone"),
         first_name=first_name or None,
         last_name=last_name.strip() or None,
         company=judgement.text("company"),

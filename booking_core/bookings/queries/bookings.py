@@ -35,8 +35,8 @@ BOOKINGS: Final = """
            payment_status::text AS payment_status, payment_amount, payment_method,
            payment_reference, currency::text AS currency,
            booking_source::text AS booking_source, lead_score, project_description,
-           customer_data, created_at, actual_start_time, actual_end_time,
-           cancelled_at, cancelled_by, cancellation_reason
+           customer_data, created_at, confirmed_at, completed_at,
+           actual_start_time, actual_end_time, cancelled_at, cancelled_by, cancellation_reason
     FROM bookings
 """
 
