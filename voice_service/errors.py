@@ -43,7 +43,10 @@ class Unauthorized(Exception):
 def problem(
     status: int, *, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
 ) -> JSONResponse:
-    """An RFC 9457 problem. ``code`` is stable; ``detail`` says what to do."""
+    """An RFC 9457 problem. ``code`` is stable; ``detail`` says what to do.
+
+    What it quotes of a request may be no UTF-8, and is then replaced.
+    """
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -53,7 +56,7 @@ def problem(
         **more,
     }
     return JSONResponse(
-        body, status_code=status, media_type="application/problem+json", headers=headers
+        storable(body), status_code=status, media_type="application/problem+json", headers=headers
     )
 
 
@@ -96,7 +99,7 @@ async def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="request_invalid",
         detail="Some of the request could not be understood; see 'errors'.",
-        errors=storable(jsonable_encoder(errors)),  # names of fields may be no UTF-8
+        errors=jsonable_encoder(errors),
     )
 
 

@@ -120,7 +120,10 @@ class RulesChange(BaseModel):
 
 @router.get("", summary="List services")
 async def list_services(conn: Transaction) -> ServiceList:
-    """The active ones first, then those that are not offered any more; the cheapest first."""
+    """The active ones first, then those that are not offered any more; the cheapest first.
+
+    Refuses nothing but a wrong token, with 401 ``unauthorized``.
+    """
     return ServiceList(items=[ServiceView.of(one) for one in await list_all_services(conn)])
 
 
