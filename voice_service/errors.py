@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -43,6 +44,16 @@ COLLISIONS: Final[tuple[type[Exception], ...]] = (
 log = structlog.get_logger()
 
 
+class Problem(BaseModel):
+    """What ``problem`` answers with, for the API's description of itself."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
 class Unauthorized(Exception):
     """No token, or not ours."""
 
@@ -50,7 +61,10 @@ class Unauthorized(Exception):
 def problem(
     status: int, *, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
 ) -> JSONResponse:
-    """An RFC 9457 problem. ``code`` is stable; ``detail`` says what to do."""
+    """An RFC 9457 problem. ``code`` is stable; ``detail`` says what to do.
+
+    What it quotes of a request may be no UTF-8, and is then replaced.
+    """
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -60,7 +74,7 @@ def problem(
         **more,
     }
     return JSONResponse(
-        body, status_code=status, media_type="application/problem+json", headers=headers
+        storable(body), status_code=status, media_type="application/problem+json", headers=headers
     )
 
 
@@ -113,7 +127,7 @@ async def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
         HTTPStatus.UNPROCESSABLE_ENTITY,
         code="request_invalid",
         detail="Some of the request could not be understood; see 'errors'.",
-        errors=storable(jsonable_encoder(errors)),  # names of fields may be no UTF-8
+        errors=jsonable_encoder(errors),
     )
 
 

@@ -68,10 +68,11 @@ def read_examples(body: Any, document: Any) -> list[Any]:
     """Beside the schema, or of the model it refers to."""
     content = body["content"]["application/json"]
     schema = content["schema"]
-    model = schema.get("$ref", "").rpartition("/")[2]
-    of_model = document["components"]["schemas"].get(model, {})
-    named = [each["value"] for each in content.get("examples", {}).values()]
-    return list(named or schema.get("examples") or of_model.get("examples") or [])
+    examples = list(schema.get("examples", []))
+    for each in (schema, *schema.get("anyOf", [])):
+        model = each.get("$ref", "").rpartition("/")[2]
+        examples += document["components"]["schemas"].get(model, {}).get("examples", [])
+    return examples
 
 
 OPERATIONS: Final = tuple(read_operations())

@@ -20,8 +20,13 @@ from voice_service.api import (
     slots,
 )
 from voice_service.dependencies import RequireStaff
+from voice_service.errors import Problem
 
-router = APIRouter(prefix="/api/v1", dependencies=[RequireStaff])
+router = APIRouter(
+    prefix="/api/v1",
+    dependencies=[RequireStaff],
+    responses={"4XX": {"model": Problem, "description": "A refusal, as each operation names them"}},
+)
 router.include_router(consultations.router)
 router.include_router(consultation_booking.router)
 router.include_router(slots.router)

@@ -75,12 +75,7 @@ async def assign(
     follow_up_id: UUID,
     wish: Annotated[
         Assignment,
-        Body(
-            examples=[
-                {"assigned_to": "7f7c1a52-3f0e-4f0b-9a53-0f2c64f1d1b7"},
-                {"assigned_to": None},
-            ]
-        ),
+        Body(examples=[{"assigned_to": "7f7c1a52-3f0e-4f0b-9a53-0f2c64f1d1b7"}]),
     ],
 ) -> FollowUp:
     """Give it to a staff member, or to nobody.

@@ -122,7 +122,7 @@ class RulesChange(BaseModel):
 async def list_services(conn: Transaction) -> ServiceList:
     """The active ones first, then those that are not offered any more; the cheapest first.
 
-    Refuses with 401 ``unauthorized`` alone.
+    Refuses nothing but a wrong token, with 401 ``unauthorized``.
     """
     return ServiceList(items=[ServiceView.of(one) for one in await list_all_services(conn)])
 
