@@ -23,7 +23,7 @@ TEMPLATE = "migrated"
 FreshDatabase = Callable[[], AbstractAsyncContextManager[str]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def anyio_backend() -> tuple[str, dict[str, bool]]:
     return ("asyncio", {"use_uvloop": True})
 
@@ -78,7 +78,7 @@ async def conn(shared_dsn: str) -> AsyncIterator[Connection]:
 _numbers = itertools.count(1)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fresh_database(server: LocalPostgres) -> FreshDatabase:
     """Make a database of its own for a test that needs real commits: ``async with … as dsn``."""
 

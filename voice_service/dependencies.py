@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from booking_core.availability import Rules
 from booking_core.database import Connection, Pool
 from voice_service.errors import Unauthorized
 from voice_service.settings import Settings
@@ -16,6 +17,10 @@ from voice_service.settings import Settings
 def get_settings(request: Request) -> Settings:
     settings: Settings = request.state.settings
     return settings
+
+
+def get_rules(request: Request) -> Rules:
+    return get_settings(request).rules
 
 
 async def open_transaction(request: Request) -> AsyncIterator[Connection]:
@@ -47,4 +52,5 @@ def require_staff(
 Transaction = Annotated[Connection, Depends(open_transaction, scope="function")]
 Now = Annotated[datetime, Depends(get_now)]
 CurrentSettings = Annotated[Settings, Depends(get_settings)]
+CurrentRules = Annotated[Rules, Depends(get_rules)]
 RequireStaff = Depends(require_staff)

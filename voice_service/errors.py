@@ -9,9 +9,11 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from booking_core.database import storable
 from booking_core.errors import BookingError, Conflict, Invalid, NotFound
 
 STATUS_OF: Final[Mapping[type[BookingError], HTTPStatus]] = {
@@ -32,7 +34,24 @@ DATABASE_AWAY: Final[tuple[type[Exception], ...]] = (
     TimeoutError,
 )
 
+# Two wanted the same rows in different order: PostgreSQL ended one, and nothing of it was kept.
+COLLISIONS: Final[tuple[type[Exception], ...]] = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+)
+
 log = structlog.get_logger()
+
+
+class Problem(BaseModel):
+    """What ``problem`` answers with, for the API's description of itself."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
 
 
 class Unauthorized(Exception):
@@ -42,7 +61,10 @@ class Unauthorized(Exception):
 def problem(
     status: int, *, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
 ) -> JSONResponse:
-    """An RFC 9457 problem. ``code`` is stable; ``detail`` says what to do."""
+    """An RFC 9457 problem. ``code`` is stable; ``detail`` says what to do.
+
+    What it quotes of a request may be no UTF-8, and is then replaced.
+    """
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -52,7 +74,7 @@ def problem(
         **more,
     }
     return JSONResponse(
-        body, status_code=status, media_type="application/problem+json", headers=headers
+        storable(body), status_code=status, media_type="application/problem+json", headers=headers
     )
 
 
@@ -85,6 +107,16 @@ async def answer_database_away(_: Request, error: Exception) -> JSONResponse:
     )
 
 
+async def answer_collision(_: Request, error: Exception) -> JSONResponse:
+    log.warning("collision", error=describe(error))
+    return problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        code="try_again",
+        detail="Somebody changed the same rows at this moment; nothing was stored. Try again.",
+        headers={"Retry-After": "1"},
+    )
+
+
 async def answer_invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
@@ -113,6 +145,8 @@ def add_error_answers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, answer_http_error)
     for kind in DATABASE_AWAY:
         app.add_exception_handler(kind, answer_database_away)
+    for kind in COLLISIONS:
+        app.add_exception_handler(kind, answer_collision)
 
 
 def describe(error: BaseException) -> str:

@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from booking_core.availability import Rules
 from booking_core.zones import find_zone
 
 SHORTEST_SECRET: Final = 32
@@ -57,6 +58,12 @@ class Settings(BaseSettings):
     store_audio: bool = False
     conversion_policy: Literal["asked", "off"] = "asked"
 
+    hold_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    holds_per_caller: Annotated[int, Field(ge=1)] = 3
+    consultant_daily_limit: Annotated[int, Field(ge=1)] | None = None
+    horizon_in_business_days: bool = False
+    release_unpaid_after_hours: Annotated[int, Field(ge=1)] | None = None
+
     @field_validator("elevenlabs_webhook_secret", mode="before")
     @classmethod
     def split_at_commas(cls, value: object) -> object:
@@ -97,6 +104,14 @@ class Settings(BaseSettings):
     @property
     def uses_embedded_database(self) -> bool:
         return self.database_url is None
+
+    @property
+    def rules(self) -> Rules:
+        """What limits bookings beside what each service says of itself."""
+        return Rules(
+            consultant_daily_limit=self.consultant_daily_limit,
+            horizon_in_business_days=self.horizon_in_business_days,
+        )
 
     @cached_property
     def base_url(self) -> str:

@@ -60,28 +60,62 @@ def read_slot_id(text: str) -> SlotKey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What the business decides beside the columns of its services.
+
+    Attributes:
+        consultant_daily_limit: live and completed bookings, and other callers' live holds, of any
+            service that one consultant may have on one of their own dates; None: any number.
+        horizon_in_business_days: a service's ``horizon_days`` count Monday to Friday only, by the
+            consultant's calendar.
+    """
+
+    consultant_daily_limit: int | None = None
+    horizon_in_business_days: bool = False
+
+    def __post_init__(self) -> None:
+        if self.consultant_daily_limit is not None and self.consultant_daily_limit < 1:
+            raise ValueError("A consultant's daily limit is at least one booking.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Template:
     """Weekly hours; ``day_of_week`` 0 is Sunday, minutes count from the local midnight to 1440."""
 
-    consultant_id: UUID
-    timezone: str
     day_of_week: int
     start_minute: int
     end_minute: int
-    max_bookings: int
+    max_bookings: int = 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Override:
-    """One date's exception: other hours, hours off, or the whole day when the minutes are None."""
+    """One date's exception: other hours, hours off, or the whole day when the minutes are None.
 
-    consultant_id: UUID
-    timezone: str
+    Attributes:
+        id: None while it is not stored.
+        reason: for staff alone; left out where only the hours matter.
+        time_off_id: the time off it is a date of.
+    """
+
     specific_date: date
-    start_minute: int | None
-    end_minute: int | None
-    is_available: bool
-    max_bookings: int
+    start_minute: int | None = None
+    end_minute: int | None = None
+    is_available: bool = False
+    max_bookings: int = 1
+    reason: str | None = None
+    id: UUID | None = None
+    time_off_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeOff:
+    """Whole dates off, ``first`` to ``last`` inclusive, entered together."""
+
+    id: UUID
+    first: date
+    last: date
+    reason: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,9 +127,9 @@ class Window:
     max_bookings: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Opening:
-    """Windows that touch or overlap, joined.
+    """Windows that touch or overlap, joined. Equal to itself alone, which makes it a cheap key.
 
     Attributes:
         origins: ascending moments from which starts are counted, the first being ``start``.
@@ -108,17 +142,24 @@ class Opening:
     windows: tuple[Window, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Busy:
-    """A live booking or hold, with the buffers of its own service."""
+    """A live booking or hold. Its fields come by position: there may be thousands to read.
 
-    consultant_id: UUID
-    service_id: UUID
+    Attributes:
+        id: of the booking, or of the hold.
+        is_ours: of the service that slots are looked for, not of another.
+        kept_from: with ``kept_until`` the time from start to end and its own buffers around it.
+    """
+
+    id: UUID
+    is_hold: bool
+    is_ours: bool
     seat: int
     start: datetime
     end: datetime
-    buffer_before: timedelta
-    buffer_after: timedelta
+    kept_from: datetime
+    kept_until: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,15 +167,20 @@ class Diary:
     """All that decides which slots one consultant has free for one service.
 
     Attributes:
+        templates: with ``overrides`` what the openings were made from.
         busy: live bookings and holds near the openings, of any service.
-        full_on: local dates on which the service has all the bookings it may have.
+        service_full_on: local dates on which the service has all the bookings it may have.
+        consultant_full_on: those on which the consultant has.
     """
 
     consultant_id: UUID
     zone: ZoneInfo
+    templates: Sequence[Template]
+    overrides: Sequence[Override]
     openings: Sequence[Opening]
     busy: Sequence[Busy]
-    full_on: frozenset[date]
+    service_full_on: frozenset[date] = frozenset()
+    consultant_full_on: frozenset[date] = frozenset()
 
 
 def find_nearest(slots: Iterable[Slot], wanted: datetime, *, within: timedelta) -> Slot | None:

@@ -1,37 +1,38 @@
 """What may be asked of availability: which slots are free, and whether one still is."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
-from booking_core.availability import queries
+from booking_core.availability.bookable import (
+    bookable_part,
+    check_has_zone,
+    check_moment,
+    check_range,
+    widest_part,
+)
 from booking_core.availability.hours import openings
 from booking_core.availability.model import (
-    EPOCH,
-    FURTHEST,
     MINUTE,
-    Busy,
     Diary,
-    Override,
+    Rules,
     Slot,
-    Template,
     read_slot_id,
 )
-from booking_core.availability.offers import offers, overlaps
-from booking_core.database import Connection
-from booking_core.errors import RangeInvalid, ServiceNotFound, SlotNotOffered, SlotTaken
+from booking_core.availability.offers import free_starts, overlaps
+from booking_core.availability.queries import pages
+from booking_core.database import Connection, storable
+from booking_core.errors import ServiceNotFound, SlotNotOffered, SlotTaken
 from booking_core.services import Service, find_service_by_id
 from booking_core.zones import find_zone
 
-LONGEST_RANGE: Final = timedelta(days=62)
 DAY: Final = timedelta(days=1)
-# Proposals look near first: most callers take something soon, and a short look is a fast one.
-PROPOSAL_REACHES: Final = (2 * DAY, 7 * DAY, LONGEST_RANGE / 2)
-PROPOSALS_APART: Final = timedelta(hours=1)
+# So many diaries are read and searched before others on the event loop get a turn.
+DIARIES_A_TURN: Final = 20
 
 
 async def find_slots(
@@ -41,8 +42,10 @@ async def find_slots(
     start: datetime,
     end: datetime,
     now: datetime,
+    rules: Rules = Rules(),
     consultant_id: UUID | None = None,
     conversation_id: str | None = None,
+    booking_id: UUID | None = None,
 ) -> list[Slot]:
     """The free slots that start in ``[start, end)``, by start, then by consultant.
 
@@ -54,26 +57,45 @@ async def find_slots(
     Args:
         consultant_id: only theirs; None: everybody's.
         conversation_id: whose own hold hides nothing.
+        booking_id: which is to be moved, and hides nothing either.
     Raises:
         RangeInvalid: without a zone, empty or backwards, over 62 days, or out of any calendar.
     """
     check_range(start, end)
-    earliest, before = bookable_part(service, start, end, now=now)
-    diaries = await load_diaries(
+    diaries = read_diaries(
         conn,
         service,
-        earliest,
-        before,
+        start,
+        end,
         now=now,
+        rules=rules,
         consultant_id=consultant_id,
         conversation_id=conversation_id,
+        booking_id=booking_id,
     )
-    slots = [
-        slot
-        for diary in diaries
-        for slot in offers(service, diary, earliest=earliest, before=before)
-    ]
-    return sorted(slots, key=attrgetter("start"))  # stable: the diaries come by consultant
+    slots: list[Slot] = []
+    async for diary in diaries:
+        free = free_in(service, diary, start, end, now=now, rules=rules)
+        slots += [slot_of(service, diary, one) for one in free]
+    slots.sort(key=attrgetter("start"))  # stable: the diaries come by consultant
+    return slots
+
+
+def free_in(
+    service: Service, diary: Diary, start: datetime, end: datetime, *, now: datetime, rules: Rules
+) -> list[datetime]:
+    """The starts that the diary has free in ``[start, end)``, notice and horizon minded."""
+    earliest, before = bookable_part(service, start, end, now=now, rules=rules, zone=diary.zone)
+    return free_starts(service, diary, earliest=earliest, before=before)
+
+
+def slot_of(service: Service, diary: Diary, start: datetime) -> Slot:
+    return Slot(
+        consultant_id=diary.consultant_id,
+        service_id=service.id,
+        start=start,
+        end=start + service.duration,
+    )
 
 
 async def get_slot(conn: Connection, slot_id: str) -> Slot:
@@ -101,11 +123,14 @@ async def is_offered(
     slot: Slot,
     *,
     now: datetime,
+    rules: Rules = Rules(),
     conversation_id: str | None = None,
 ) -> bool:
     """Whether ``find_slots`` would offer exactly this slot."""
     try:
-        await require_slot(conn, service, slot, now=now, conversation_id=conversation_id)
+        await require_slot(
+            conn, service, slot, now=now, rules=rules, conversation_id=conversation_id
+        )
     except (SlotNotOffered, SlotTaken):
         return False
     return True
@@ -117,158 +142,93 @@ async def require_slot(
     slot: Slot,
     *,
     now: datetime,
+    rules: Rules = Rules(),
     conversation_id: str | None = None,
+    booking_id: UUID | None = None,
 ) -> None:
     """Pass when ``find_slots`` would offer exactly this slot.
 
     Raises:
         SlotTaken: it would, were it not for somebody who has this time.
         SlotNotOffered: any other rule is against it.
+        RangeInvalid: its start has no time zone or is out of any calendar.
     """
-    earliest, before = bookable_part(service, slot.start, slot.start + MINUTE, now=now)
-    diaries = await load_diaries(
+    check_moment(slot.start)
+    check_has_zone(slot.end)
+    until = slot.start + MINUTE
+    diaries = read_diaries(
         conn,
         service,
-        earliest,
-        before,
+        slot.start,
+        until,
         now=now,
+        rules=rules,
         consultant_id=slot.consultant_id,
         conversation_id=conversation_id,
+        booking_id=booking_id,
     )
-    for diary in diaries:
-        if slot in offers(service, diary, earliest=earliest, before=before):
+    for diary in [diary async for diary in diaries]:  # theirs, or none
+        free = free_in(service, diary, slot.start, until, now=now, rules=rules)
+        if slot in [slot_of(service, diary, start) for start in free]:
             return
         somebody = any(overlaps(other, slot.start, slot.end) for other in diary.busy)
         alone = replace(diary, busy=())
-        if somebody and slot in offers(service, alone, earliest=earliest, before=before):
+        if somebody and slot.start in free_in(
+            service, alone, slot.start, until, now=now, rules=rules
+        ):
             raise SlotTaken("Somebody has just taken this time.")
     raise SlotNotOffered("This time is not offered.")
 
 
-async def propose_slots(
+async def read_diaries(
     conn: Connection,
     service: Service,
-    *,
-    around: datetime | None,
-    now: datetime,
-    count: int = 3,
-) -> list[Slot]:
-    """A few slots a caller can choose from, in order of time.
-
-    Those nearest to ``around`` come first to be taken, each an hour or the service's duration
-    from the others; closer ones fill up only when there are not enough. With nothing free for a
-    month before and after the wish, the next two months are looked through.
-
-    Args:
-        around: what the caller would like; None, or a time too soon or too far: what is nearest.
-    """
-    soonest, furthest = now + service.minimum_notice, end_of_horizon(service, now)
-    wanted = min(max(around or soonest, soonest), furthest)
-    slots: list[Slot] = []
-    for reach in PROPOSAL_REACHES:
-        start, end = max(wanted - reach, EPOCH), min(wanted + reach, FURTHEST)
-        slots = await find_slots(conn, service, start=start, end=end, now=now)
-        chosen = spread(slots, wanted, apart=max(PROPOSALS_APART, service.duration), count=count)
-        if len(chosen) == count:
-            return chosen
-    if not slots:
-        slots = await find_slots(conn, service, start=soonest, end=soonest + LONGEST_RANGE, now=now)
-    return spread(slots, wanted, apart=MINUTE, count=count)
-
-
-def spread(slots: Sequence[Slot], wanted: datetime, *, apart: timedelta, count: int) -> list[Slot]:
-    """The ``count`` nearest to ``wanted`` whose starts are ``apart`` from one another, sorted."""
-    chosen: list[Slot] = []
-    for slot in sorted(slots, key=lambda slot: abs(slot.start - wanted)):
-        if len(chosen) < count and all(abs(slot.start - one.start) >= apart for one in chosen):
-            chosen.append(slot)
-    return sorted(chosen, key=lambda slot: slot.start)
-
-
-def check_range(start: datetime, end: datetime) -> None:
-    if start.utcoffset() is None or end.utcoffset() is None:
-        raise RangeInvalid("Both ends of the range need a time zone.")
-    if not EPOCH <= start < end <= FURTHEST:
-        raise RangeInvalid("The range is empty, backwards or out of any calendar.")
-    if end - start > LONGEST_RANGE:
-        raise RangeInvalid(f"The range is longer than {LONGEST_RANGE.days} days.")
-
-
-def end_of_horizon(service: Service, now: datetime) -> datetime:
-    return now + timedelta(days=service.horizon_days)
-
-
-def bookable_part(
-    service: Service, start: datetime, end: datetime, *, now: datetime
-) -> tuple[datetime, datetime]:
-    """What notice and horizon leave of ``[start, end)``, in UTC; may be empty or backwards."""
-    earliest = max(start, now + service.minimum_notice)
-    return earliest.astimezone(UTC), min(end, end_of_horizon(service, now)).astimezone(UTC)
-
-
-async def load_diaries(
-    conn: Connection,
-    service: Service,
-    earliest: datetime,
-    before: datetime,
+    start: datetime,
+    end: datetime,
     *,
     now: datetime,
+    rules: Rules,
     consultant_id: UUID | None,
     conversation_id: str | None,
-) -> list[Diary]:
-    """The diaries of all who have hours, as far as starts in ``[earliest, before)`` need them.
+    booking_id: UUID | None = None,
+) -> AsyncIterator[Diary]:
+    """The diaries of all who have hours, as far as starts in ``[start, end)`` need them.
 
-    Sorted by consultant. How many there are makes no difference to the number of queries.
+    Sorted by consultant; none when no start of the range can be booked at all. One query, however
+    many there are.
     """
-    if earliest >= before:
-        return []
+    earliest, before = widest_part(service, start, end, now=now, rules=rules)
+    if earliest >= before or not service.is_active:
+        return
     until = before + service.duration
     # A local date differs from the one in UTC by one at the most; one more tells where hours
     # that were met at a midnight began.
     first, last = earliest.date() - 2 * DAY, until.date() + DAY
-    templates = await queries.list_templates(conn, consultant_id)
-    overrides = await queries.list_overrides(conn, consultant_id, first=first, last=last)
-    rows: list[Template | Override] = [*templates, *overrides]
-    zones = {row.consultant_id: row.timezone for row in rows}
-    busy = await queries.list_busy(
+    found = await pages.list_pages(
         conn,
-        list(zones),
-        start=earliest - service.buffer_before,
-        end=until + service.buffer_after,
+        service,
+        consultant_id,
+        rules,
+        dates=(first, last),
+        busy_between=(earliest - service.buffer_before, until + service.buffer_after),
+        counted_between=(earliest - 2 * DAY, before + 2 * DAY),
         now=now,
-        conversation_id=conversation_id,
+        conversation_id=storable(conversation_id),
+        booking_id=booking_id,
     )
-    full_on: frozenset[date] = frozenset()
-    if service.max_daily_bookings is not None:
-        full_on = await queries.list_full_dates(
-            conn,
-            service.id,
-            service.max_daily_bookings,
-            start=earliest - 2 * DAY,
-            end=before + 2 * DAY,
-            now=now,
-            conversation_id=conversation_id,
-        )
-    templates_of, overrides_of, busy_of = of_each(templates), of_each(overrides), of_each(busy)
-    return [
-        Diary(
-            consultant_id=one,
+    for number, page in enumerate(found, start=1):
+        zone = find_zone(page.timezone)
+        if zone is None or not (page.templates or page.overrides):
+            continue
+        yield Diary(
+            consultant_id=page.consultant_id,
             zone=zone,
-            openings=openings(zone, templates_of[one], overrides_of[one], first=first, last=last),
-            busy=busy_of[one],
-            full_on=full_on,
+            templates=page.templates,
+            overrides=page.overrides,
+            openings=openings(zone, page.templates, page.overrides, first=first, last=last),
+            busy=page.busy,
+            service_full_on=page.service_full_on,
+            consultant_full_on=page.consultant_full_on,
         )
-        for one, name in sorted(zones.items())
-        if (zone := find_zone(name)) is not None
-    ]
-
-
-Row = TypeVar("Row", Template, Override, Busy)
-
-
-def of_each(rows: Iterable[Row]) -> Mapping[UUID, Sequence[Row]]:
-    """By consultant; nothing for one who has none."""
-    grouped: defaultdict[UUID, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row.consultant_id].append(row)
-    return grouped
+        if number % DIARIES_A_TURN == 0:
+            await asyncio.sleep(0)

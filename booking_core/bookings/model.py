@@ -1,16 +1,30 @@
-"""A booking, and what is wanted of one."""
+"""A booking, a hold, and what is wanted of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias
 from uuid import UUID
 
 from booking_core.availability import Slot
+from booking_core.bookings.states import PaymentStatus, Status
 from booking_core.customers import Contact, Customer
-from booking_core.errors import ContactInvalid, TimezoneUnknown
+from booking_core.database import storable
+from booking_core.errors import BookingInvalid, ContactInvalid, PaymentInvalid, TimezoneUnknown
 from booking_core.zones import find_zone
+
+CancelledBy: TypeAlias = Literal["customer", "staff", "system"]
+
+SOURCES: Final = frozenset(
+    {
+        "website_booking", "referral", "social_media", "google_ads", "linkedin",
+        "email_campaign", "cold_outreach", "partnership", "voice_consultation",
+    }
+)  # fmt: skip
+LARGEST_VALUE: Final = Decimal("9999999999.99")  # what the column holds
+LONGEST_METHOD: Final = 50  # characters, as the columns have them
+LONGEST_PAYMENT_REFERENCE: Final = 255
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,6 +35,7 @@ class Booking:
         timezone: the customer's, in which the row's own date and time are written.
         customer_data: ``email``, ``phone``, ``first_name``, ``last_name``, ``company`` as given
             when booking.
+        cancellation_reason: in the words of whoever cancelled.
     """
 
     id: UUID
@@ -31,15 +46,24 @@ class Booking:
     scheduled_datetime: datetime | None
     scheduled_end: datetime | None
     timezone: str
-    status: str
-    payment_status: str
+    status: Status
+    payment_status: PaymentStatus
     payment_amount: Decimal | None
+    payment_method: str | None
+    payment_reference: str | None
     currency: str | None
     booking_source: str
     lead_score: int | None
     project_description: str
     customer_data: Mapping[str, Any]
     created_at: datetime
+    confirmed_at: datetime | None
+    completed_at: datetime | None
+    actual_start_time: datetime | None
+    actual_end_time: datetime | None
+    cancelled_at: datetime | None
+    cancelled_by: CancelledBy | None
+    cancellation_reason: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +94,82 @@ class NewBooking(BookingWish):
     slot: Slot
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hold:
+    """A slot kept for a conversation until ``expires_at``: the row of ``slot_holds``.
+
+    Attributes:
+        caller: whoever is known to be calling, in the words of whoever asked for the hold.
+        created_at: when this very slot was first held; renewing leaves it.
+    """
+
+    id: UUID
+    conversation_id: str
+    caller: str | None
+    slot: Slot
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NearestHold:
+    """What a caller gets whose time is gone: the nearest one, held, and others to choose from."""
+
+    hold: Hold
+    others: Sequence[Slot]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookedOnce:
+    """The booking a request made; ``repeated`` when an earlier one like it had made it already."""
+
+    booking: Booking
+    repeated: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """How a booking was paid.
+
+    Attributes:
+        method: such as ``stripe``; with ``reference`` it pays for one booking alone.
+        amount: in ``currency``, an ISO 4217 code.
+    Raises:
+        PaymentInvalid: method or reference is blank or too long to be kept.
+    """
+
+    method: str
+    reference: str
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        for text, longest in (
+            (self.method, LONGEST_METHOD),
+            (self.reference, LONGEST_PAYMENT_REFERENCE),
+        ):
+            if not text.strip() or len(text) > longest or storable(text) != text:
+                raise PaymentInvalid("A receipt names its method and its reference.")
+
+
+def check_wish(wish: BookingWish) -> None:
+    """Pass when the table can keep it.
+
+    Raises:
+        TimezoneUnknown: the customer's zone is no IANA name.
+        BookingInvalid: an unknown source, a score outside 0 to 100, an impossible value.
+    """
+    if find_zone(wish.timezone) is None:
+        raise TimezoneUnknown(f"There is no time zone “{wish.timezone}”.")
+    if wish.source not in SOURCES:
+        raise BookingInvalid("A booking cannot come from this source.")
+    if wish.lead_score is not None and not 0 <= wish.lead_score <= 100:
+        raise BookingInvalid("A lead's score lies between 0 and 100.")
+    value = wish.estimated_value
+    if value is not None and not (value.is_finite() and 0 <= value <= LARGEST_VALUE):
+        raise BookingInvalid("This is not what a project can be worth.")
+
+
 def snapshot(customer: Customer, contact: Contact) -> dict[str, str | None]:
     """What a booking keeps of its customer, whatever becomes of the customer's row.
 
@@ -87,9 +187,3 @@ def snapshot(customer: Customer, contact: Contact) -> dict[str, str | None]:
         "last_name": (contact.last_name or "").strip(),
         "company": (contact.company or "").strip() or None,
     }
-
-
-def check_timezone(name: str) -> None:
-    """Raise ``TimezoneUnknown`` unless it is an IANA name."""
-    if find_zone(name) is None:
-        raise TimezoneUnknown(f"There is no time zone “{name}”.")

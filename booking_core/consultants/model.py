@@ -6,10 +6,16 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Consultant:
-    """A staff member who gives consultations; ``timezone`` is the IANA name their hours are in."""
+    """A staff member who gives consultations.
+
+    Attributes:
+        timezone: the IANA name of the zone their hours are in.
+        is_active: still on the staff.
+    """
 
     id: UUID
     first_name: str
     last_name: str
     email: str | None
     timezone: str
+    is_active: bool

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from uuid import UUID
 
+from booking_core.money import Money
+
 LeadQuality: TypeAlias = Literal["unqualified", "qualified", "hot"]
+
+STATUSES: Final = ("prospect", "active", "inactive", "churned", "vip")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,3 +52,22 @@ class Customer:
     status: str
     do_not_contact_at: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomerDetails(Customer):
+    """A customer as staff see one.
+
+    Attributes:
+        name: of the profile, else as given in the latest booking, else in the latest conversation.
+        revenue: of completed and paid bookings, by currency.
+    """
+
+    name: str | None
+    company: str | None
+    total_bookings: int
+    revenue: Money
+    first_booking_date: datetime | None
+    last_booking_date: datetime | None
+    last_interaction_date: datetime | None
+    updated_at: datetime

@@ -1,13 +1,21 @@
 """What may be done with customers."""
 
 from datetime import datetime
+from typing import Final
 
 import asyncpg
 
-from booking_core.customers import queries
 from booking_core.customers.model import Contact, Customer
-from booking_core.database import Connection
+from booking_core.customers.queries import finding
+from booking_core.database import UNSTORABLE, Connection
 from booking_core.errors import ContactInvalid
+
+# What the table says of an account, an address or a number that it does not keep.
+REFUSED: Final = (
+    asyncpg.CheckViolationError,
+    asyncpg.ForeignKeyViolationError,
+    asyncpg.StringDataRightTruncationError,
+)
 
 
 async def find_or_create_customer(
@@ -32,22 +40,28 @@ async def find_or_create_customer(
     try:
         async with conn.transaction():
             return await create_customer(conn, contact, lead_source=lead_source, now=now)
-    except (asyncpg.CheckViolationError, asyncpg.ForeignKeyViolationError) as error:
+    except REFUSED as error:
         raise ContactInvalid(
             "This account, e-mail address or phone number is not valid."
         ) from error
 
 
 async def find_customer(conn: Connection, contact: Contact) -> Customer | None:
-    """The customer a contact belongs to, by the strongest identifier it has."""
+    """The customer a contact belongs to, by the strongest identifier it has.
+
+    Raises:
+        ContactInvalid: an address or a number with characters that cannot be stored.
+    """
+    if UNSTORABLE.search(f"{contact.email} {contact.phone}"):
+        raise ContactInvalid("This e-mail address or phone number is not valid.")
     if contact.user_id is not None:
-        own = await queries.find_by_account(conn, contact.user_id)
-        return own or await queries.adopt_record(conn, contact.user_id)
+        own = await finding.find_by_account(conn, contact.user_id)
+        return own or await finding.adopt_record(conn, contact.user_id)
     if contact.email is not None:
-        account = await queries.find_by_account_email(conn, contact.email)
-        return account or await queries.find_by_email(conn, contact.email)
+        account = await finding.find_by_account_email(conn, contact.email)
+        return account or await finding.find_by_email(conn, contact.email)
     assert contact.phone is not None  # something identifies the person
-    return await queries.find_by_phone(conn, contact.phone)
+    return await finding.find_by_phone(conn, contact.phone)
 
 
 async def create_customer(
@@ -55,10 +69,10 @@ async def create_customer(
 ) -> Customer:
     """Insert, unless somebody else does so at the same moment: then theirs."""
     # An e-mail's race is decided by its unique index; a phone and an adopted account have none.
-    await queries.lock_identifiers(conn, contact.user_id, contact.phone)
+    await finding.lock_identifiers(conn, contact.user_id, contact.phone)
     customer = (
         await find_customer(conn, contact)
-        or await queries.insert_customer(conn, contact, lead_source=lead_source, now=now)
+        or await finding.insert_customer(conn, contact, lead_source=lead_source, now=now)
         or await find_customer(conn, contact)
     )
     assert customer is not None  # the insert met a row, which is now committed

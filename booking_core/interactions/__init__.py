@@ -1,5 +1,6 @@
 """The customer's journey: what happened with whom, and when."""
 
-from booking_core.interactions.queries import record_interaction
+from booking_core.interactions.model import Interaction
+from booking_core.interactions.operations import add_note, list_interactions, record_interaction
 
-__all__ = ["record_interaction"]
+__all__ = ["Interaction", "add_note", "list_interactions", "record_interaction"]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import TypedDict
 from uuid import UUID
 
 
@@ -30,6 +31,19 @@ class Service:
     is_active: bool
     requires_payment: bool
     auto_confirm: bool
+    max_daily_bookings: int | None
+    max_concurrent_bookings: int
+    slot_step: timedelta
+    buffer_before: timedelta
+    buffer_after: timedelta
+    minimum_notice: timedelta
+    horizon_days: int
+
+
+class RuleChanges(TypedDict, total=False):
+    """New values of a service's rules, in the words of ``Service``; the others stay."""
+
+    is_active: bool
     max_daily_bookings: int | None
     max_concurrent_bookings: int
     slot_step: timedelta

@@ -29,7 +29,9 @@ from rich.table import Table
 from booking_core.database import Connection, Pool, open_pool
 from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
+from tests.benchmarks.booking import booking_table
 from tests.benchmarks.judgement import judgement_table
+from tests.benchmarks.slots import slots_table
 from tests.booking_core.factories import make_consultant
 from tests.voice_service.conftest import RunningService
 from tests.voice_service.events import (
@@ -218,6 +220,8 @@ async def main() -> None:
     console = Console()
     console.print(table)
     console.print(judgement_table())
+    console.print(await slots_table())
+    console.print(await booking_table())
 
 
 def figures(measured: tuple[float, float, float]) -> tuple[str, str, str]:

@@ -138,6 +138,28 @@ async def make_booking(conn: Connection, slot: Slot, **said: Any) -> Booking:
     return await book_slot(conn, make_new_booking(customer, slot, **said), now=NOW)
 
 
+async def add_booking(
+    conn: Connection, customer: Customer, service: Service, **columns: Any
+) -> UUID:
+    """A row of ``bookings`` without a time, past every rule of booking, made at ``NOW``."""
+    row: dict[str, Any] = {
+        "customer_metrics_id": customer.id,
+        "service_id": service.id,
+        "customer_data": {
+            "email": customer.email or "ada@example.com",
+            "first_name": "Ada",
+            "last_name": "Lovelace",
+        },
+        "project_description": "A machine that computes more than numbers.",
+        "created_at": NOW,
+    } | columns
+    places = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+    booking_id: UUID = await conn.fetchval(
+        f"INSERT INTO bookings ({', '.join(row)}) VALUES ({places}) RETURNING id", *row.values()
+    )
+    return booking_id
+
+
 async def slots_on(
     conn: Connection, service: Service, day: date = TODAY, **asked: Any
 ) -> list[Slot]:
@@ -152,3 +174,26 @@ async def slot_at(conn: Connection, service: Service, start: datetime) -> Slot:
     """The first free slot at exactly that start."""
     slots = await find_slots(conn, service, start=start, end=start + timedelta(minutes=1), now=NOW)
     return slots[0]
+
+
+async def hold_slot(
+    conn: Connection, slot: Slot, conversation_id: str, *, expires_at: datetime
+) -> UUID:
+    hold_id: UUID = await conn.fetchval(
+        """INSERT INTO slot_holds
+            (conversation_id, consultant_id, service_id, starts_at, ends_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        RETURNING id""",
+        conversation_id,
+        slot.consultant_id,
+        slot.service_id,
+        slot.start,
+        slot.end,
+        expires_at,
+    )
+    return hold_id
+
+
+async def enum_values(conn: Connection, enum: str) -> set[str]:
+    rows = await conn.fetch("SELECT enumlabel FROM pg_enum WHERE enumtypid = $1::regtype", enum)
+    return {row[0] for row in rows}

@@ -21,6 +21,7 @@ from tests.booking_core.factories import (
     TODAY,
     add_override,
     at,
+    hold_slot,
     make_booking,
     make_consultant,
     make_service,
@@ -35,20 +36,6 @@ MORNING = (("09:00", "10:00"),)
 
 def clocks(slots: list[Slot]) -> list[str]:
     return [f"{slot.start:%H:%M}" for slot in slots]
-
-
-async def hold(conn: Connection, slot: Slot, conversation_id: str, *, expires_at: datetime) -> None:
-    await conn.execute(
-        """INSERT INTO slot_holds
-            (conversation_id, consultant_id, service_id, starts_at, ends_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6)""",
-        conversation_id,
-        slot.consultant_id,
-        slot.service_id,
-        slot.start,
-        slot.end,
-        expires_at,
-    )
 
 
 async def test_an_hour_has_four_quarters_and_the_last_one_ends_with_it(conn: Connection) -> None:
@@ -265,7 +252,7 @@ async def test_a_live_hold_hides_its_time_from_all_but_its_conversation(conn: Co
     await make_consultant(conn, hours=MORNING)
     service = await make_service(conn, duration_minutes=60, max_daily_bookings=1)
     slot = await slot_at(conn, service, at(TODAY, "09:00"))
-    await hold(conn, slot, "conv_1", expires_at=NOW + 5 * timedelta(minutes=1))
+    await hold_slot(conn, slot, "conv_1", expires_at=NOW + 5 * timedelta(minutes=1))
     assert await slots_on(conn, service) == []
     assert not await is_offered(conn, service, slot, now=NOW, conversation_id="conv_2")
     assert await slots_on(conn, service, conversation_id="conv_1") == [slot]

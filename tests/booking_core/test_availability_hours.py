@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from booking_core.availability.hours import limit_between, openings, starts
 from booking_core.availability.model import Opening, Override, Template
 
-SOMEBODY = UUID(int=1)
 MONDAY = date(2031, 1, 6)
 MINUTE = timedelta(minutes=1)
 ZONES = ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "America/Santiago")
@@ -28,8 +26,6 @@ def weekly(
 ) -> list[Template]:
     return [
         Template(
-            consultant_id=SOMEBODY,
-            timezone="UTC",
             day_of_week=day,
             start_minute=minutes(start),
             end_minute=minutes(end),
@@ -43,8 +39,6 @@ def override(
     start: str | None, end: str | None, *, opens: bool, limit: int = 1, on: date = MONDAY
 ) -> Override:
     return Override(
-        consultant_id=SOMEBODY,
-        timezone="UTC",
         specific_date=on,
         start_minute=minutes(start) if start else None,
         end_minute=minutes(end) if end else None,

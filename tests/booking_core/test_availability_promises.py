@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from booking_core.availability import Slot, find_slots, is_offered
 from booking_core.availability.hours import openings
 from booking_core.availability.model import Busy, Diary, Override, Template
-from booking_core.availability.offers import offers
+from booking_core.availability.offers import free_starts
 from booking_core.bookings import NewBooking, book_slot
 from booking_core.database import Connection
 from booking_core.errors import SlotNotOffered, SlotTaken
@@ -23,16 +23,21 @@ from tests.booking_core.factories import (
     NOW,
     TODAY,
     add_override,
+    hold_slot,
     make_consultant,
     make_customer,
     make_new_booking,
     make_service,
 )
 
-CONSULTANT, OURS, ANOTHER = UUID(int=1), UUID(int=2), UUID(int=3)
-FIRST = date(2031, 3, 7)  # New York's clocks change on the ninth
+CONSULTANT, OURS = UUID(int=1), UUID(int=2)
+FIRST = date(2031, 3, 7)
 MINUTE = timedelta(minutes=1)
-ZONE = ZoneInfo("America/New_York")
+# New York's and Havana's clocks change on 9 March, Havana's at midnight; the others stay.
+ZONES = [
+    ZoneInfo(name)
+    for name in ("America/New_York", "America/Havana", "Asia/Kathmandu", "Pacific/Kiritimati")
+]
 
 
 def minutes(least: int, most: int) -> st.SearchStrategy[timedelta]:
@@ -73,8 +78,6 @@ def hours(draw: st.DrawFn) -> tuple[int, int]:
 def templates(draw: st.DrawFn) -> Template:
     start, end = draw(hours())
     return Template(
-        consultant_id=CONSULTANT,
-        timezone=ZONE.key,
         day_of_week=draw(st.integers(0, 6)),
         start_minute=start,
         end_minute=end,
@@ -86,8 +89,6 @@ def templates(draw: st.DrawFn) -> Template:
 def overrides(draw: st.DrawFn) -> Override:
     start, end = draw(hours() | st.just((None, None)))
     return Override(
-        consultant_id=CONSULTANT,
-        timezone=ZONE.key,
         specific_date=FIRST + draw(st.integers(0, 4)) * timedelta(days=1),
         start_minute=start,
         end_minute=end,
@@ -99,29 +100,35 @@ def overrides(draw: st.DrawFn) -> Override:
 @st.composite
 def bookings(draw: st.DrawFn) -> Busy:
     start = datetime(2031, 3, 7, tzinfo=UTC) + draw(minutes(0, 5 * 1440))
+    end = start + draw(minutes(5, 180))
     return Busy(
-        consultant_id=CONSULTANT,
-        service_id=draw(st.sampled_from([OURS, ANOTHER])),
+        id=draw(st.uuids()),
+        is_hold=draw(st.booleans()),
+        is_ours=draw(st.booleans()),
         seat=draw(st.integers(1, 3)),
         start=start,
-        end=start + draw(minutes(5, 180)),
-        buffer_before=draw(minutes(0, 30)),
-        buffer_after=draw(minutes(0, 30)),
+        end=end,
+        kept_from=start - draw(minutes(0, 30)),
+        kept_until=end + draw(minutes(0, 30)),
     )
 
 
-def diary_of(weekly: list[Template], exceptions: list[Override], busy: list[Busy]) -> Diary:
+def diary_of(
+    zone: ZoneInfo, weekly: list[Template], exceptions: list[Override], busy: list[Busy]
+) -> Diary:
     return Diary(
         consultant_id=CONSULTANT,
-        zone=ZONE,
-        openings=openings(ZONE, weekly, exceptions, first=FIRST, last=FIRST + timedelta(days=4)),
+        zone=zone,
+        templates=weekly,
+        overrides=exceptions,
+        openings=openings(zone, weekly, exceptions, first=FIRST, last=FIRST + timedelta(days=4)),
         busy=busy,
-        full_on=frozenset(),
     )
 
 
 diaries = st.builds(
     diary_of,
+    st.sampled_from(ZONES),
     st.lists(templates(), min_size=1, max_size=8),
     st.lists(overrides(), max_size=4),
     st.lists(bookings(), max_size=8),
@@ -134,19 +141,20 @@ def test_what_is_offered_was_asked_for_is_open_and_has_room(
     service: Service, diary: Diary, earliest: datetime, length: timedelta
 ) -> None:
     before = earliest + length
-    offered = list(offers(service, diary, earliest=earliest, before=before))
-    assert offered == sorted(offered, key=lambda slot: slot.start)
-    for slot in offered:
-        assert earliest <= slot.start < before
-        assert slot.end - slot.start == service.duration
-        assert any(one.start <= slot.start and slot.end <= one.end for one in diary.openings)
-        assert_has_room(service, diary, slot)
+    offered = free_starts(service, diary, earliest=earliest, before=before)
+    assert offered == sorted(set(offered))
+    for start in offered:
+        end = start + service.duration
+        assert earliest <= start < before
+        assert any(one.start <= start and end <= one.end for one in diary.openings)
+        assert_has_room(service, diary, start)
+        assert_inside_hours(diary, start, end)
 
 
-def assert_has_room(service: Service, diary: Diary, slot: Slot) -> None:
+def assert_has_room(service: Service, diary: Diary, start: datetime) -> None:
     """Asked minute by minute, in the words of the rule."""
-    moment = slot.start
-    while moment < slot.end:
+    moment = start
+    while moment < start + service.duration:
         limits = [
             window.max_bookings
             for opening in diary.openings
@@ -156,14 +164,42 @@ def assert_has_room(service: Service, diary: Diary, slot: Slot) -> None:
         here = [
             other
             for other in diary.busy
-            if other.start - other.buffer_before - service.buffer_after
+            if other.kept_from - service.buffer_after
             <= moment
-            < other.end + other.buffer_after + service.buffer_before
+            < other.kept_until + service.buffer_before
         ]
-        assert all(other.service_id == OURS for other in here)
+        assert all(other.is_ours for other in here)
         assert len(here) < service.max_concurrent_bookings
         assert len(here) < min(limits)
         moment += MINUTE
+
+
+def assert_inside_hours(diary: Diary, start: datetime, end: datetime) -> None:
+    """Asked of the wall clock minute by minute, on dates on which it runs through."""
+    moment = start
+    while moment < end:
+        shown = moment.astimezone(diary.zone)
+        midnight = shown.replace(hour=0, minute=0)
+        if midnight.utcoffset() == (midnight + timedelta(days=1)).utcoffset():
+            assert is_open(diary, shown.date(), 60 * shown.hour + shown.minute)
+        moment += MINUTE
+
+
+def is_open(diary: Diary, on: date, minute: int) -> bool:
+    todays = [row for row in diary.overrides if row.specific_date == on]
+    if any(covers(row, minute) for row in todays if not row.is_available):
+        return False
+    opened = [row for row in todays if row.is_available]
+    if opened:
+        return any(covers(row, minute) for row in opened)
+    weekday = on.isoweekday() % 7
+    return any(covers(row, minute) for row in diary.templates if row.day_of_week == weekday)
+
+
+def covers(row: Template | Override, minute: int) -> bool:
+    if row.start_minute is None or row.end_minute is None:
+        return True
+    return row.start_minute <= minute < row.end_minute
 
 
 @given(services(), diaries, moments, minutes(1, 3 * 1440))
@@ -171,10 +207,10 @@ def test_a_part_of_a_range_offers_that_part_of_its_slots(
     service: Service, diary: Diary, earliest: datetime, length: timedelta
 ) -> None:
     middle, before = earliest + length / 2, earliest + length
-    whole = list(offers(service, diary, earliest=earliest, before=before))
+    whole = free_starts(service, diary, earliest=earliest, before=before)
     halves = [
-        *offers(service, diary, earliest=earliest, before=middle),
-        *offers(service, diary, earliest=middle, before=before),
+        *free_starts(service, diary, earliest=earliest, before=middle),
+        *free_starts(service, diary, earliest=middle, before=before),
     ]
     assert halves == whole
 
@@ -186,10 +222,16 @@ async def test_every_offered_slot_books_and_no_other_does(conn: Connection, seed
     services = [await make_some_service(conn, random) for _ in range(2)]
     await add_override(conn, consultants[0], TODAY, "10:00", "10:40")
     await add_override(conn, consultants[1], TODAY, is_available=True, max_bookings=2)
+    await add_override(conn, consultants[2], TODAY + timedelta(days=1))
     customer = await make_customer(conn)
-    for _ in range(25):
+    for number in range(30):
         service = random.choice(services)
         slot = random.choice(await offered_by(conn, service))
+        if number % 6 == 0:
+            # The database asks its own clock what has expired: it shows a time between these two.
+            expires_at = random.choice([NOW + MINUTE, datetime(2020, 1, 1, tzinfo=UTC)])
+            await hold_slot(conn, slot, f"conv_{number}", expires_at=expires_at)
+            continue
         booking = await book_slot(conn, make_new_booking(customer, slot), now=NOW)
         if random.random() < 0.3:
             await conn.execute("UPDATE bookings SET status = 'cancelled' WHERE id = $1", booking.id)

@@ -105,6 +105,10 @@ async def test_an_account_that_changed_its_address_is_not_found_by_the_old_one(
         Contact(first_name="Ada", last_name="Lovelace"),
         Contact(email="no address"),
         Contact(phone="030 123456"),
+        Contact(email="a\0da@example.com"),
+        Contact(email="ada\ud800@example.com"),
+        Contact(email="ada@example.com", phone=f"{PHONE}\0"),
+        Contact(email=f"ada@{'x' * 300}.example"),
     ],
 )
 async def test_who_cannot_be_told_apart_is_refused(conn: Connection, contact: Contact) -> None:

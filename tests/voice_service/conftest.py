@@ -105,3 +105,16 @@ async def service(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterato
         run_service(dsn, make_settings(tmp_path)) as running,
     ):
         yield running
+
+
+@pytest.fixture(scope="module")
+async def api(
+    fresh_database: FreshDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningService]:
+    """The service without jobs, one for all tests of a module: each makes rows of its own."""
+    settings = make_settings(tmp_path_factory.mktemp("api"))
+    async with (
+        fresh_database() as dsn,
+        run_service(dsn, settings, run_jobs=False) as running,
+    ):
+        yield running

@@ -36,6 +36,15 @@ async def consultant(service: RunningService) -> UUID:
     return await make_consultant(service.conn, timezone="Europe/London", days=EVERY_DAY)
 
 
+async def interactions_of(service: RunningService, booking_id: str) -> list[str]:
+    """What was noted of its customer; nothing is noted of anything else."""
+    rows = await service.conn.fetch(
+        "SELECT interaction_type::text, booking_id FROM customer_interactions ORDER BY 1"
+    )
+    assert {str(row["booking_id"]) for row in rows} == {booking_id}
+    return [row["interaction_type"] for row in rows]
+
+
 async def count_bookings(service: RunningService) -> int:
     count: int = await service.conn.fetchval("SELECT count(*) FROM bookings")
     return count
@@ -65,10 +74,10 @@ async def test_a_qualified_caller_who_asked_gets_the_wanted_time(
     reference = booking["booking_reference"]
     same = (await service.client.get(f"/api/v1/bookings/{reference}")).json()
     assert same == booking
-    interaction = await service.conn.fetchrow("SELECT * FROM customer_interactions")
-    assert interaction is not None
-    assert interaction["interaction_type"] == "voice_consultation"
-    assert str(interaction["booking_id"]) == booking["id"]
+    assert await interactions_of(service, booking["id"]) == [
+        "booking_created",
+        "voice_consultation",
+    ]
     customer = await service.conn.fetchrow("SELECT * FROM customer_metrics")
     assert customer is not None
     assert (customer["lead_source"], customer["lead_quality"]) == ("voice_consultation", "hot")
@@ -100,7 +109,8 @@ async def test_the_same_event_twice_or_handled_again_books_once(
     assert after["follow_up_booking_id"] == before["follow_up_booking_id"]
     assert after["conversation_summary"] == "Said again."
     assert after["due_at"] == before["due_at"]
-    assert await service.conn.fetchval("SELECT count(*) FROM customer_interactions") == 1
+    noted = await interactions_of(service, str(after["follow_up_booking_id"]))
+    assert noted == ["booking_created", "voice_consultation"]
 
 
 async def test_an_older_report_changes_nothing(service: RunningService, consultant: UUID) -> None:
@@ -278,7 +288,15 @@ async def test_an_analysis_that_comes_late_still_books_and_is_noted_once(
     await service.handle(whole)
     found = await service.consultation(conversation_id(whole))
     assert found["booking"]["status"] == "confirmed"
-    assert await service.conn.fetchval("SELECT count(*) FROM customer_interactions") == 1
+    noted = await service.conn.fetch(
+        "SELECT interaction_type::text, booking_id IS NOT NULL"
+        " FROM customer_interactions ORDER BY 1"
+    )
+    # The conversation was noted when it was over: what the caller said told who it was.
+    assert [tuple(row) for row in noted] == [
+        ("booking_created", True),
+        ("voice_consultation", False),
+    ]
 
 
 async def test_a_booking_that_staff_deleted_is_not_made_again(

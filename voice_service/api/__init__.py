@@ -2,12 +2,45 @@
 
 from fastapi import APIRouter
 
-from voice_service.api import bookings, consultations, slots
+from voice_service.api import (
+    availability,
+    booking_changes,
+    booking_making,
+    bookings,
+    consultants,
+    consultation_booking,
+    consultations,
+    customers,
+    follow_ups,
+    interactions,
+    leads,
+    projects,
+    reports,
+    services,
+    slots,
+)
 from voice_service.dependencies import RequireStaff
+from voice_service.errors import Problem
 
-router = APIRouter(prefix="/api/v1", dependencies=[RequireStaff])
+router = APIRouter(
+    prefix="/api/v1",
+    dependencies=[RequireStaff],
+    responses={"4XX": {"model": Problem, "description": "A refusal, as each operation names them"}},
+)
 router.include_router(consultations.router)
+router.include_router(consultation_booking.router)
 router.include_router(slots.router)
+router.include_router(services.router)
 router.include_router(bookings.router)
+router.include_router(booking_making.router)
+router.include_router(booking_changes.router)
+router.include_router(customers.router)
+router.include_router(interactions.router)
+router.include_router(leads.router)
+router.include_router(consultants.router)
+router.include_router(availability.router)
+router.include_router(follow_ups.router)
+router.include_router(projects.router)
+router.include_router(reports.router)
 
 __all__ = ["router"]

@@ -57,7 +57,7 @@ async def list_page(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ConsultationPage:
-    """Newest first. Pass ``next_cursor`` as ``cursor`` for what comes after."""
+    """Newest first; ``next_cursor`` as ``cursor`` leads on. Refuses with 422 ``cursor_invalid``."""
     before = read_cursor(cursor) if cursor else None
     items = await list_consultations(
         conn,

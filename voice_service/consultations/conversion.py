@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import structlog
 
-from booking_core.availability import Slot, find_slots, propose_slots
+from booking_core.availability import Rules, Slot, find_slots, propose_slots
 from booking_core.bookings import Booking, BookingWish, book_time, find_upcoming_booking
 from booking_core.customers import Contact, Customer, lock_customer
 from booking_core.database import Connection
@@ -22,7 +22,7 @@ from booking_core.errors import (
     SlotTaken,
 )
 from booking_core.services import Service, get_service
-from voice_service.analysis import in_usd
+from voice_service.analysis import Turn, in_usd
 from voice_service.consultations.claims import claims_booking
 from voice_service.consultations.judging import Judgement
 from voice_service.consultations.model import FinishedConversation, Mark, first_long_turn
@@ -81,6 +81,7 @@ class Wish:
     contact: Contact
     service: Service
     start: datetime
+    rules: Rules
 
 
 # What one impossible value among the facts can raise; trying again would not help.
@@ -100,6 +101,7 @@ async def convert_or_hand_over(
     customer: Customer | None,
     contact: Contact,
     policy: Policy,
+    rules: Rules,
     now: datetime,
 ) -> Outcome:
     """Convert; a conversation that cannot be goes to a person, and what was said is kept."""
@@ -112,6 +114,7 @@ async def convert_or_hand_over(
                 customer=customer,
                 contact=contact,
                 policy=policy,
+                rules=rules,
                 now=now,
             )
     except IMPOSSIBLE as error:
@@ -131,6 +134,7 @@ async def convert(
     customer: Customer | None,
     contact: Contact,
     policy: Policy,
+    rules: Rules,
     now: datetime,
 ) -> Outcome:
     """Decide what a conversation without a booking becomes, and do it."""
@@ -138,7 +142,7 @@ async def convert(
     service = await find_recommended(conn, qualification.recommended_service)
     if claims_booking(finished.turns):
         return await hand_to_staff(
-            conn, judgement, service, now=now, mark=Mark.CLAIMED_BOOKING_MISSING
+            conn, judgement, service, rules=rules, now=now, mark=Mark.CLAIMED_BOOKING_MISSING
         )
     if not qualification.qualified:
         return Outcome()
@@ -153,9 +157,11 @@ async def convert(
         or not agreed(judgement)
         or policy == "off"
     ):
-        return await hand_to_staff(conn, judgement, service, now=now)
+        return await hand_to_staff(conn, judgement, service, rules=rules, now=now)
     if needs_a_person(judgement):
-        return await hand_to_staff(conn, judgement, service, now=now, mark=Mark.NEEDS_REVIEW)
+        return await hand_to_staff(
+            conn, judgement, service, rules=rules, now=now, mark=Mark.NEEDS_REVIEW
+        )
     await lock_customer(conn, customer.id)  # another conversation may be booking for them now
     upcoming = await find_upcoming_booking(conn, customer.id, service.id, now=now)
     if upcoming is not None:
@@ -169,6 +175,7 @@ async def convert(
         contact=contact,
         service=service,
         start=start,
+        rules=rules,
     )
     return await book_wanted_time(conn, wish, now=now)
 
@@ -203,6 +210,7 @@ async def hand_to_staff(
     judgement: Judgement,
     service: Service | None,
     *,
+    rules: Rules,
     now: datetime,
     mark: Mark | None = None,
 ) -> Outcome:
@@ -210,7 +218,7 @@ async def hand_to_staff(
     wanted = judgement.qualification.wanted_time
     around = (wanted.start if wanted else None) or now
     proposals = (
-        await propose_slots(conn, service, around=around, now=now, count=PROPOSALS)
+        await propose_slots(conn, service, around=around, now=now, rules=rules, count=PROPOSALS)
         if service
         else []
     )
@@ -230,7 +238,7 @@ async def book_wanted_time(conn: Connection, wish: Wish, *, now: datetime) -> Ou
         nearest = None
     if nearest is not None:
         return Outcome(booking=nearest, marks=(Mark.MOVED_TO_NEAREST,))
-    return await hand_to_staff(conn, wish.judgement, wish.service, now=now)
+    return await hand_to_staff(conn, wish.judgement, wish.service, rules=wish.rules, now=now)
 
 
 async def book_nearest(conn: Connection, wish: Wish, *, now: datetime) -> Booking | None:
@@ -243,6 +251,7 @@ async def book_nearest(conn: Connection, wish: Wish, *, now: datetime) -> Bookin
             start=wish.start - NEAREST_WITHIN,
             end=wish.start + NEAREST_WITHIN + timedelta(minutes=1),
             now=now,
+            rules=wish.rules,
         )
     except RangeInvalid:  # no calendar reaches that far
         return None
@@ -257,39 +266,66 @@ async def book_nearest(conn: Connection, wish: Wish, *, now: datetime) -> Bookin
 
 
 async def book_at(conn: Connection, wish: Wish, start: datetime, *, now: datetime) -> Booking:
-    description = describe_project(wish.finished, wish.judgement)
-    size = wish.judgement.fact("company_size")
+    said = await to_booking_wish(
+        conn,
+        wish.judgement,
+        customer=wish.customer,
+        contact=wish.contact,
+        service=wish.service,
+        description=describe_project(wish.finished, wish.judgement),
+        timezone=wish.finished.zone.name,
+    )
+    return await book_time(conn, wish.service, start, said, now=now, rules=wish.rules)
+
+
+async def to_booking_wish(
+    conn: Connection,
+    judgement: Judgement,
+    *,
+    customer: Customer,
+    contact: Contact,
+    service: Service,
+    description: str,
+    timezone: str,
+) -> BookingWish:
+    """What a booking says that comes of a conversation, whoever makes it."""
+    size = judgement.fact("company_size")
     score = await recording.lead_score(
         conn,
-        price=wish.service.price,
+        price=service.price,
         company_size=size.value if size and isinstance(size.value, int) else None,
         description=description,
-        score=wish.judgement.qualification.score,
+        score=judgement.qualification.score,
     )
-    return await book_time(
-        conn,
-        wish.service,
-        start,
-        BookingWish(
-            customer=wish.customer,
-            contact=wish.contact,
-            project_description=description,
-            timezone=wish.finished.zone.name,
-            source=SOURCE,
-            lead_score=score,
-            estimated_value=estimate_value(wish.judgement),
-        ),
-        now=now,
+    return BookingWish(
+        customer=customer,
+        contact=contact,
+        project_description=description,
+        timezone=timezone,
+        source=SOURCE,
+        lead_score=score,
+        estimated_value=estimate_value(judgement),
     )
 
 
-def describe_project(finished: FinishedConversation, judgement: Judgement) -> str:
+class Told(Protocol):
+    """A conversation just finished, or as it is stored."""
+
+    @property
+    def summary(self) -> str | None: ...
+    @property
+    def turns(self) -> Sequence[Turn]: ...
+    @property
+    def started_at(self) -> datetime: ...
+
+
+def describe_project(told: Told, judgement: Judgement) -> str:
     """What the booking is about, in the best words there are."""
     return (
-        finished.summary
+        told.summary
         or judgement.text("project_description")
-        or first_long_turn(finished.turns)
-        or f"Voice consultation {finished.started_at.date().isoformat()}"
+        or first_long_turn(told.turns)
+        or f"Voice consultation {told.started_at.date().isoformat()}"
     )
 
 

@@ -36,6 +36,7 @@ class Mark(StrEnum):
 
     CLAIMED_BOOKING_MISSING = "claimed_booking_missing"
     EXISTING_BOOKING = "existing_booking"
+    HALF_BOOKED = "half_booked"
     MOVED_TO_NEAREST = "moved_to_nearest"
     NEEDS_REVIEW = "needs_review"
 

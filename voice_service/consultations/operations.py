@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from booking_core.availability import Rules
 from booking_core.customers import (
     Contact,
     Customer,
     find_customer,
     find_or_create_customer,
-    raise_lead_quality,
 )
 from booking_core.database import Connection
 from booking_core.errors import ContactInvalid
 from booking_core.interactions import record_interaction
+from booking_core.leads import LeadJudgement, judge_lead
 from voice_service.analysis.data_collection import values_by_name
 from voice_service.consultations.conversion import (
     SOURCE,
@@ -47,6 +48,7 @@ async def finish_consultation(
     *,
     reported_at: datetime,
     policy: Policy,
+    rules: Rules,
     now: datetime,
 ) -> bool:
     """Record a conversation that is over, judge it, and make of it what it asks for.
@@ -58,6 +60,7 @@ async def finish_consultation(
     Args:
         reported_at: when the platform made the event.
         policy: ``off`` hands every qualified conversation to staff.
+        rules: what limits bookings beside what each service says of itself.
     Returns:
         Whether it was recorded; False for one that is older than what is written.
     """
@@ -67,7 +70,7 @@ async def finish_consultation(
     finished = await keep_what_it_lacks(conn, finished, state)
     # In a thread: a long call takes a while, and the event loop has others to serve.
     finished, judgement = await asyncio.to_thread(mask_and_judge, finished, state)
-    contact = read_contact(finished, judgement)
+    contact = read_contact(judgement, caller_phone=finished.caller_phone)
     customer = await identify_customer(conn, contact, judgement, now=now)
     outcome = None
     if may_convert(finished, state):
@@ -78,10 +81,11 @@ async def finish_consultation(
             customer=customer,
             contact=contact,
             policy=policy,
+            rules=rules,
             now=now,
         )
     if customer is not None and judgement.qualification.qualified:
-        await raise_lead_quality(conn, customer.id, judgement.qualification.lead_quality, now=now)
+        await judge_lead(conn, customer.id, lead_of(finished, judgement), now=now)
     await recording.replace_turns(
         conn,
         state.id,
@@ -102,6 +106,16 @@ async def finish_consultation(
     if outcome is not None:
         count(judgement, outcome)
     return True
+
+
+def lead_of(finished: FinishedConversation, judgement: Judgement) -> LeadJudgement:
+    qualification = judgement.qualification
+    return LeadJudgement(
+        quality=qualification.lead_quality,
+        score=qualification.score,
+        reasons=[reason.as_json() for reason in qualification.reasons],
+        conversation_id=finished.conversation_id,
+    )
 
 
 async def keep_what_it_lacks(
@@ -144,12 +158,12 @@ def may_convert(finished: FinishedConversation, state: ConsultationState) -> boo
     )
 
 
-def read_contact(finished: FinishedConversation, judgement: Judgement) -> Contact:
+def read_contact(judgement: Judgement, *, caller_phone: str | None) -> Contact:
     """Who the caller is: the number is the platform's, the rest is what they said."""
     first_name, _, last_name = (judgement.text("full_name") or "").partition(" ")
     return Contact(
         email=judgement.text("email"),
-        phone=finished.caller_phone or judgement.text("phone"),
+        phone=caller_phone or judgement.text("phone"),
         first_name=first_name or None,
         last_name=last_name.strip() or None,
         company=judgement.text("company"),

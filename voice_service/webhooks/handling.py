@@ -80,6 +80,7 @@ async def handle_transcription(context: JobContext, event: Event, envelope: Enve
         finished,
         reported_at=min(told, event.received_at),
         policy=context.settings.conversion_policy,
+        rules=context.settings.rules,
         now=context.now,
     )
     return None if recorded else "passed over: a newer report was recorded before it"

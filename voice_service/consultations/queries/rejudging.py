@@ -22,6 +22,7 @@ class StoredConversation:
         corrections: what people set since, ``{"value", "by", "at", "original"}`` by fact.
         facts: as the present verdict has them.
         verdict: the columns that judging again may change.
+        known_timezone: None where ``timezone`` is only what a reader falls back on.
     """
 
     id: UUID
@@ -35,15 +36,21 @@ class StoredConversation:
     facts: Mapping[str, Any]
     verdict: Mapping[str, Any]
     turns: tuple[Turn, ...]
+    summary: str | None
+    known_timezone: str | None
+    caller_phone: str | None
+    customer_metrics_id: UUID | None
+    follow_up_booking_id: UUID | None
 
 
 LOCK_STORED: Final = """
     SELECT id, voice_session_id, coalesce(started_at, created_at) AS started_at,
-        coalesce(timezone, 'UTC') AS timezone, metadata,
+        coalesce(timezone, 'UTC') AS timezone, timezone AS known_timezone, metadata,
         coalesce(qualification -> 'facts', '{}'::jsonb) AS facts,
         lead_verdict, lead_score, sentiment_score::float8 AS sentiment_score,
         qualification ->> 'disqualifier' AS disqualifier,
-        qualification ->> 'recommended_service' AS recommended_service
+        qualification ->> 'recommended_service' AS recommended_service,
+        conversation_summary, customer_phone, customer_metrics_id, follow_up_booking_id
     FROM voice_consultations WHERE voice_session_id = $1 OR id = $2
     ORDER BY id = $2 DESC
     LIMIT 1
@@ -73,6 +80,11 @@ async def lock_stored(conn: Connection, key: str) -> StoredConversation | None:
         facts=row["facts"],
         verdict={name: row[name] for name in VERDICT},
         turns=await read_turns(conn, row["id"]),
+        summary=row["conversation_summary"],
+        known_timezone=row["known_timezone"],
+        caller_phone=row["customer_phone"],
+        customer_metrics_id=row["customer_metrics_id"],
+        follow_up_booking_id=row["follow_up_booking_id"],
     )
 
 

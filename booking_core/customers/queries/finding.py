@@ -1,4 +1,4 @@
-"""Customers in the database."""
+"""Finding the customer behind an account, an address or a number, and making a new one."""
 
 from datetime import datetime
 from typing import Final

@@ -1,0 +1,1 @@
+"""Availability in the database: what a search reads, and what staff edit."""

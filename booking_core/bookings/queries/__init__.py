@@ -1,0 +1,1 @@
+"""Bookings, holds and requests in the database."""

@@ -1,0 +1,1 @@
+"""Customers in the database: finding who somebody is, listing them, changing them."""
