@@ -1,7 +1,8 @@
 """Another time at once for a caller whose time is gone."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from heapq import merge
 from typing import Final
 from uuid import UUID
 
@@ -60,11 +61,13 @@ async def hold_nearest(
             rules=rules,
             conversation_id=conversation_id,
         )
+        sorted_free = nearest_first(free, around)
+        nearest: Iterable[Slot] = sorted_free
         if hold is None:
-            hold, free = await hold_one_of(
+            hold, nearest = await hold_one_of(
                 conn,
                 service,
-                nearest_first(free, around),
+                sorted_free,
                 around,
                 conversation_id,
                 caller=caller,
@@ -73,7 +76,7 @@ async def hold_nearest(
                 rules=rules,
             )
         if hold is not None:
-            others = choose_others(free, hold, around)
+            others = choose_others(nearest, hold)
             if len(others) == OTHERS:
                 break
     if hold is None:
@@ -84,7 +87,7 @@ async def hold_nearest(
 async def hold_one_of(
     conn: Connection,
     service: Service,
-    free: list[Slot],
+    free: Sequence[Slot],
     around: datetime,
     conversation_id: str,
     *,
@@ -92,11 +95,11 @@ async def hold_one_of(
     expires_at: datetime,
     now: datetime,
     rules: Rules,
-) -> tuple[Hold | None, list[Slot]]:
+) -> tuple[Hold | None, Iterable[Slot]]:
     """Go from day to day, as ``free`` names them, until one has a slot still to be held.
 
     Returns:
-        The hold, or None, and what is free as far as is known by now.
+        The hold, or None, and what is free as far as is known by now, the nearest first.
     """
     for slot in first_of_each_day(free):
         try:
@@ -114,7 +117,8 @@ async def hold_one_of(
                 )
         except SlotTaken:
             continue
-        return hold, that_day + [one for one in free if day_of(one) != day_of(slot)]
+        others = (one for one in free if day_of(one) != day_of(slot))
+        return hold, merge(that_day, others, key=lambda one: abs(one.start - around))
     return None, free
 
 
@@ -156,19 +160,24 @@ def nearest_first(slots: Iterable[Slot], around: datetime) -> list[Slot]:
 
 
 def day_of(slot: Slot) -> tuple[UUID, date]:
-    return slot.consultant_id, slot.start.astimezone(UTC).date()
+    return slot.consultant_id, slot.start.date()
 
 
-def first_of_each_day(slots: Iterable[Slot]) -> list[Slot]:
+def first_of_each_day(slots: Iterable[Slot]) -> Iterator[Slot]:
     """The first slot of each consultant's day, in the order they come."""
-    firsts: dict[tuple[UUID, date], Slot] = {}
+    seen: set[tuple[UUID, date]] = set()
     for slot in slots:
-        firsts.setdefault(day_of(slot), slot)
-    return list(firsts.values())
+        if day_of(slot) not in seen:
+            seen.add(day_of(slot))
+            yield slot
 
 
-def choose_others(slots: Iterable[Slot], hold: Hold, around: datetime) -> Sequence[Slot]:
-    """Two more starts than the held one, the nearest to the wish, in order of time."""
-    starts = {slot.start: slot for slot in nearest_first(slots, around)}
-    starts.pop(hold.slot.start, None)
-    return sorted(list(starts.values())[:OTHERS], key=lambda slot: slot.start)
+def choose_others(nearest: Iterable[Slot], hold: Hold) -> Sequence[Slot]:
+    """Two more starts than the held one, the first that come, in order of time."""
+    starts: dict[datetime, Slot] = {}
+    for slot in nearest:
+        if slot.start != hold.slot.start:
+            starts.setdefault(slot.start, slot)
+        if len(starts) == OTHERS:
+            break
+    return sorted(starts.values(), key=lambda slot: slot.start)

@@ -47,7 +47,7 @@ from tests.booking_core.test_holds import insert_as_the_website
 from tests.conftest import FreshDatabase
 
 TIMES: Final = 20
-CONNECTIONS: Final = 20
+CONNECTIONS: Final = 8
 CLIENTS: Final = 64
 CAPACITY: Final = 3
 A_DAY: Final = 20

@@ -126,7 +126,7 @@ async def test_each_day_of_each_consultant_is_tried_once(conn: Connection) -> No
     consultants = {await make_consultant(conn) for _ in range(2)}
     service = await make_service(conn)
     slots = await slots_on(conn, service) + await slots_on(conn, service, TODAY + DAY)
-    firsts = first_of_each_day(slots)
+    firsts = list(first_of_each_day(slots))
     assert len(firsts) == 4
     assert {slot.consultant_id for slot in firsts} == consultants
     assert {slot.start.hour for slot in firsts} == {9}
