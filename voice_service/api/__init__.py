@@ -9,6 +9,7 @@ from voice_service.api import (
     bookings,
     consultants,
     consultation_booking,
+    consultation_task,
     consultations,
     customers,
     follow_ups,
@@ -29,6 +30,7 @@ router = APIRouter(
 )
 router.include_router(consultations.router)
 router.include_router(consultation_booking.router)
+router.include_router(consultation_task.router)
 router.include_router(slots.router)
 router.include_router(services.router)
 router.include_router(bookings.router)

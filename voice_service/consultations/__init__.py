@@ -2,6 +2,7 @@
 
 from voice_service.consultations.operations import fail_consultation, finish_consultation
 from voice_service.consultations.staff_booking import StaffWish, book_for_consultation
+from voice_service.consultations.tasks import change_task
 from voice_service.consultations.upkeep import (
     forget_expired_holds,
     free_unpaid_times,
@@ -12,6 +13,7 @@ from voice_service.consultations.upkeep import (
 __all__ = [
     "StaffWish",
     "book_for_consultation",
+    "change_task",
     "fail_consultation",
     "finish_consultation",
     "forget_expired_holds",
