@@ -42,6 +42,7 @@ from voice_service.rehearsal import (
     results_table,
     samples_table,
 )
+from voice_service.relay import SOCKET_OPTIONS
 from voice_service.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -124,7 +125,7 @@ def serve(
             ),
             loop="uvloop",
             http="httptools",
-            ws="websockets-sansio",
+            **SOCKET_OPTIONS,
             access_log=False,
             log_config=None,
             proxy_headers=True,

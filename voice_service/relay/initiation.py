@@ -34,11 +34,15 @@ def our_initiation(message: Frame, ours: Variables) -> Frame:
 
 def allowed_override(override: Frame) -> Frame:
     """What the official clients add by themselves: the language, and that there is no audio."""
-    return {
+    allowed: Frame = {
         group: {name: part(override, group)[name]}
         for group, name in OVERRIDES
         if isinstance(part(override, group).get(name), str | bool)
     }
+    # The Python client writes it beside the groups instead of into one.
+    if isinstance(override.get("text_only"), bool):
+        allowed["text_only"] = override["text_only"]
+    return allowed
 
 
 def visitors_variables(variables: Mapping[str, Any]) -> Mapping[str, str | int | float | bool]:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from voice_service.consultations.model import LiveTurn
 from voice_service.relay import transcript as transcript_module
+from voice_service.relay.initiation import Variables
 from voice_service.relay.session import Ending, Session, SessionBroken
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
-OURS = {"consultation_id": "c-1", "caller_known": False}
+OURS: Variables = {"consultation_id": "c-1", "caller_known": False}
 
 
 def make_session() -> Session:
@@ -366,7 +367,7 @@ def test_half_said_words_that_were_said_in_full_are_recorded_once() -> None:
 
 def test_a_tool_is_recorded_once_with_what_it_was_given_and_what_it_answered() -> None:
     session = started()
-    use = {"tool_name": "show_picker", "tool_call_id": "call_1", "event_id": 24}
+    use: dict[str, Any] = {"tool_name": "show_picker", "tool_call_id": "call_1", "event_id": 24}
     hear(session, "agent_tool_request", "agent_tool_request", tool_type="client", **use)
     hear(session, "client_tool_call", "client_tool_call", parameters={"day": 1}, **use)
     say(
