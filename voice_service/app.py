@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking_core.database import Pool, open_pool
-from voice_service import api, health, jobs, relay, webhooks
+from voice_service import api, health, jobs, rehearsal, relay, webhooks
 from voice_service.api import docs
 from voice_service.consultations.judging import warm_up
 from voice_service.errors import add_error_answers
@@ -57,6 +57,8 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
     add_error_answers(app)
     app.add_route("/webhooks/elevenlabs", webhooks.receive_event, methods=["POST"])
     app.include_router(relay.router)
+    if settings.uses_stand_in:
+        app.include_router(rehearsal.router)
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(docs.router)
