@@ -76,6 +76,12 @@ class Call:
         for frame in frames:
             await self.socket.send(frame)
 
+    async def wait_for_frames(self, count: int) -> None:
+        """Until the relay has passed on so many of the visitor's frames."""
+        async with asyncio.timeout(30):
+            while len(self.heard) < count:  # noqa: ASYNC110  # a test can wait
+                await asyncio.sleep(0.005)
+
     async def stay(self) -> None:
         """Listen until the relay goes."""
         while True:

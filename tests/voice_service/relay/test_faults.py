@@ -181,9 +181,7 @@ async def test_a_flood_arrives_whole_and_in_order(
     async with relayed.converse() as (visitor, call):
         for number in range(count):
             await visitor.send(json.dumps({"user_audio_chunk": "A" * 400, "n": number}))
-        async with asyncio.timeout(30):
-            while len(call.heard) <= count:  # noqa: ASYNC110  # a test can wait
-                await asyncio.sleep(0.02)
+        await call.wait_for_frames(count + 1)
         assert [json.loads(frame)["n"] for frame in call.heard[1:]] == [*range(count)]
 
 
@@ -247,6 +245,7 @@ async def talk_through_an_outage(relayed: Relayed, server: LocalPostgres) -> Non
             await call.say(agent_says(f"during {number}", number + 2))
             await visitor.recv()
             await visitor.send(json.dumps({"type": "user_message", "text": f"answer {number}"}))
+            await call.wait_for_frames(number + 2)
             await asyncio.sleep(0.05)
         async with relayed.converse() as (other, second):  # a new call begins as well
             await other.send('{"type":"user_message","text":"I called meanwhile"}')
