@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking_core.database import Pool, open_pool
-from voice_service import api, health, jobs, webhooks
+from voice_service import api, health, jobs, rehearsal, relay, webhooks
 from voice_service.api import docs
 from voice_service.consultations.judging import warm_up
 from voice_service.errors import add_error_answers
@@ -32,6 +32,8 @@ class State(TypedDict):
 
     pool: Pool
     settings: Settings
+    switchboard: relay.Switchboard
+    session_rate: relay.Rate
 
 
 def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool) -> FastAPI:
@@ -54,6 +56,9 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
     app.add_middleware(SecurityHeaders)
     add_error_answers(app)
     app.add_route("/webhooks/elevenlabs", webhooks.receive_event, methods=["POST"])
+    app.include_router(relay.router)
+    if settings.uses_stand_in:
+        app.include_router(rehearsal.router)
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(docs.router)
@@ -73,7 +78,13 @@ def make_lifespan(
             worker = (
                 asyncio.create_task(jobs.run(direct_dsn, settings, stop=stop)) if run_jobs else None
             )
-            yield {"pool": pool, "settings": settings}
+            async with relay.open_switchboard(pool, settings) as switchboard:
+                yield {
+                    "pool": pool,
+                    "settings": settings,
+                    "switchboard": switchboard,
+                    "session_rate": relay.Rate(),
+                }
             stop.set()
             if worker is not None:
                 await worker

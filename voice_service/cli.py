@@ -42,6 +42,7 @@ from voice_service.rehearsal import (
     results_table,
     samples_table,
 )
+from voice_service.relay import SOCKET_OPTIONS
 from voice_service.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -98,6 +99,7 @@ def announce(settings: Settings) -> None:
     out.print(f"[bold]Intellectif Voice[/bold] is ready at [bold]{base}[/bold]")
     out.print(f"  the API, to read and try   {base}/docs")
     out.print(f"  post-call webhook          {base}/webhooks/elevenlabs")
+    out.print(f"  live conversations         {base}/v1/convai/conversation")
     if settings.uses_stand_in:
         out.print("  ElevenLabs                 a stand-in: no account is used")
         out.print("  sample conversations       .venv/bin/voice-service rehearse --all")
@@ -124,7 +126,7 @@ def serve(
             ),
             loop="uvloop",
             http="httptools",
-            ws="websockets-sansio",
+            **SOCKET_OPTIONS,
             access_log=False,
             log_config=None,
             proxy_headers=True,

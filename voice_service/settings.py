@@ -4,6 +4,7 @@ No other module reads the environment. Without ``ELEVENLABS_API_KEY`` the built-
 for ElevenLabs, and missing secrets of ours are made once and kept in ``DATA_DIR``.
 """
 
+import hmac
 import os
 import secrets
 from functools import cached_property
@@ -26,7 +27,7 @@ REQUIRED_WITH_KEY: Final = (
     "session_secret",
     "staff_api_token",
 )
-OUR_SECRETS: Final = ("agent_tools_secret", "session_secret", "staff_api_token")
+OUR_SECRETS: Final = ("agent_tools_secret", "session_secret", "staff_api_token", "relay_api_key")
 
 
 class Settings(BaseSettings):
@@ -46,11 +47,23 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1"
 
     elevenlabs_api_key: SecretStr | None = None
+    elevenlabs_base_url: str | None = None
     elevenlabs_agent_id: str | None = None
     elevenlabs_webhook_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     agent_tools_secret: SecretStr | None = None
     session_secret: SecretStr | None = None
     staff_api_token: SecretStr | None = None
+
+    relay_api_key: SecretStr | None = None
+    relay_allow_unsigned: bool | None = None
+    relay_agents: Annotated[tuple[str, ...], NoDecode] = ()
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    relay_sessions: Annotated[int, Field(ge=1)] = 200
+    relay_sessions_per_visitor: Annotated[int, Field(ge=1)] = 5
+    relay_sessions_per_hour: Annotated[int, Field(ge=1)] = 60
+    relay_longest_minutes: Annotated[int, Field(ge=1)] = 60
+    relay_token_minutes: Annotated[int, Field(ge=1, le=15)] = 5
+    relay_connect_seconds: Annotated[int, Field(ge=1, le=60)] = 10
 
     business_timezone: str = "UTC"
     max_webhook_bytes: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024
@@ -72,6 +85,13 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("relay_agents", "allowed_origins", mode="before")
+    @classmethod
+    def split_names(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
     @field_validator("business_timezone")
     @classmethod
     def must_be_known(cls, value: str) -> str:
@@ -90,7 +110,8 @@ class Settings(BaseSettings):
         short = [
             name.upper()
             for name in OUR_SECRETS
-            if len(getattr(self, name).get_secret_value()) < SHORTEST_SECRET
+            if (secret := getattr(self, name)) is not None
+            and len(secret.get_secret_value()) < SHORTEST_SECRET
         ]
         if short:
             raise ValueError(f"shorter than {SHORTEST_SECRET} characters: {short}")
@@ -100,6 +121,42 @@ class Settings(BaseSettings):
     def uses_stand_in(self) -> bool:
         """Whether the built-in stand-in answers for ElevenLabs."""
         return self.elevenlabs_api_key is None
+
+    @property
+    def platform_url(self) -> str:
+        """Where ElevenLabs' API is, or the stand-in for it: our own, on this machine."""
+        if self.elevenlabs_base_url:
+            return self.elevenlabs_base_url.rstrip("/")
+        if not self.uses_stand_in:
+            return "https://api.elevenlabs.io"
+        any_address = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
+        host = any_address.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/stand-in"
+
+    @property
+    def platform_key(self) -> str:
+        """The key of ElevenLabs' API; for the stand-in, one that nobody else can know."""
+        if self.elevenlabs_api_key is not None:
+            return self.elevenlabs_api_key.get_secret_value()
+        return self.derive_key("stand-in").hex()
+
+    @property
+    def allows_unsigned(self) -> bool:
+        """Whether an agent's id alone opens a conversation."""
+        allowed = self.relay_allow_unsigned
+        return self.uses_stand_in if allowed is None else allowed
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Agents that visitors may talk to; empty, with the stand-in alone: it plays any."""
+        own = (self.elevenlabs_agent_id,) if self.elevenlabs_agent_id else ()
+        return (*own, *self.relay_agents)
+
+    def derive_key(self, purpose: str) -> bytes:
+        """A key of its own for each purpose, from ``SESSION_SECRET``."""
+        assert self.session_secret is not None  # load_settings and the validator see to it
+        secret = self.session_secret.get_secret_value().encode()
+        return hmac.digest(secret, purpose.encode(), "sha256")
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -17,7 +17,10 @@ from booking_core.database import Connection, connect
 from tests.conftest import FreshDatabase
 from tests.voice_service.events import TOKEN, WEBHOOK_SECRET, signed
 from voice_service.app import create_app
+from voice_service.relay import SOCKET_OPTIONS
 from voice_service.settings import Settings
+
+RELAY_KEY = "a-relay-key-that-is-long-enough-for-any-client"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,8 @@ def make_settings(tmp_path: Path, **changes: Any) -> Settings:
         "data_dir": tmp_path / "var",
         "elevenlabs_webhook_secret": (SecretStr(WEBHOOK_SECRET),),
         "staff_api_token": SecretStr(TOKEN),
+        "session_secret": SecretStr("a-session-secret-for-the-tests-alone"),
+        "relay_api_key": SecretStr(RELAY_KEY),
         "business_timezone": "Europe/London",
         **changes,
     }
@@ -77,11 +82,12 @@ async def run_service(
     dsn: str, settings: Settings, *, run_jobs: bool = True
 ) -> AsyncIterator[RunningService]:
     """The app under uvicorn on a free port of the loopback interface, until the block ends."""
-    app = create_app(settings, dsn=dsn, direct_dsn=dsn, run_jobs=run_jobs)
     listener = socket.create_server(("127.0.0.1", 0))
-    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    base_url = f"http://127.0.0.1:{settings.port}"
+    app = create_app(settings, dsn=dsn, direct_dsn=dsn, run_jobs=run_jobs)
     server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, ws="websockets-sansio")
+        uvicorn.Config(app, log_config=None, access_log=False, **SOCKET_OPTIONS)
     )
     task = asyncio.create_task(server.serve(sockets=[listener]))
     async with asyncio.timeout(20):

@@ -42,6 +42,7 @@ def test_without_a_key_missing_secrets_are_made_once_and_kept_private(tmp_path: 
     assert [path.name for path in kept] == [
         "agent_tools_secret",
         "elevenlabs_webhook_secret",
+        "relay_api_key",
         "session_secret",
         "staff_api_token",
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from voice_service.analysis.model import CALLER, Turn
@@ -131,3 +131,21 @@ def first_long_turn(turns: Iterable[Turn], *, longer_than: int = 40) -> str | No
         (turn.text for turn in turns if turn.role == CALLER and len(turn.text or "") > longer_than),
         None,
     )
+
+
+TurnSource = Literal["audio", "text"]
+"""How a turn was heard while the conversation ran: spoken or typed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveTurn(Turn):
+    """A turn as it was heard while the conversation ran; the post-call event replaces it.
+
+    Attributes:
+        said_at: when it reached us; ``time_in_call_secs`` counts from the conversation's start.
+        spoken: False when the agent was interrupted before any of it was heard.
+    """
+
+    said_at: datetime
+    source: TurnSource | None = None
+    spoken: bool = True

@@ -39,6 +39,7 @@ from voice_service.consultations.model import (
     status_after,
 )
 from voice_service.consultations.queries import recording
+from voice_service.consultations.queries.rejudging import update_turn_sentiments
 from voice_service.metrics import CONSULTATIONS
 
 
@@ -67,6 +68,7 @@ async def finish_consultation(
     state = await recording.lock_consultation(conn, finished.conversation_id, now=now)
     if state.event_timestamp is not None and state.event_timestamp > reported_at.timestamp():
         return False
+    told_turns = bool(finished.turns)
     finished = await keep_what_it_lacks(conn, finished, state)
     # In a thread: a long call takes a while, and the event loop has others to serve.
     finished, judgement = await asyncio.to_thread(mask_and_judge, finished, state)
@@ -86,13 +88,16 @@ async def finish_consultation(
         )
     if customer is not None and judgement.qualification.qualified:
         await judge_lead(conn, customer.id, lead_of(finished, judgement), now=now)
-    await recording.replace_turns(
-        conn,
-        state.id,
-        finished.turns,
-        judgement.turn_sentiments,
-        started_at=finished.started_at,
-    )
+    if told_turns:
+        await recording.replace_turns(
+            conn,
+            state.id,
+            finished.turns,
+            judgement.turn_sentiments,
+            started_at=finished.started_at,
+        )
+    else:  # what was heard live stays as it was heard
+        await update_turn_sentiments(conn, state.id, judgement.turn_sentiments)
     metadata = describe(finished, judgement, reported_at=reported_at)
     if outcome is not None and outcome.is_decision:
         metadata["decided_at"] = now.isoformat()
@@ -185,12 +190,13 @@ async def identify_customer(
 
 
 def describe(
-    finished: FinishedConversation, judgement: Judgement, *, reported_at: datetime
+    finished: FinishedConversation, judgement: Judgement, *, reported_at: datetime | None
 ) -> dict[str, Any]:
-    """What has no column of its own."""
+    """What has no column of its own; ``reported_at`` is None before the platform's report."""
     worst = judgement.sentiment.worst_position
+    reported = {} if reported_at is None else {"event_timestamp": reported_at.timestamp()}
     return {
-        "event_timestamp": reported_at.timestamp(),
+        **reported,
         "data_collection": finished.data_collection_results,
         "platform_sentiment": finished.platform_sentiment,
         "language": judgement.language,

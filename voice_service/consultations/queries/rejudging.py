@@ -105,6 +105,21 @@ def verdict_of(judgement: Judgement) -> dict[str, Any]:
     }
 
 
+UPDATE_TURN_SENTIMENTS: Final = """
+    UPDATE voice_turns AS turn SET sentiment = judged.sentiment
+    FROM unnest($2::int[], $3::float8[]) AS judged (position, sentiment)
+    WHERE turn.consultation_id = $1 AND turn.position = judged.position
+        AND turn.sentiment IS DISTINCT FROM judged.sentiment::numeric(3, 2)
+"""
+
+
+async def update_turn_sentiments(
+    conn: Connection, consultation_id: UUID, scores: Mapping[int, float]
+) -> None:
+    """Scores by the position of the turn; turns without one keep what they have."""
+    await conn.execute(UPDATE_TURN_SENTIMENTS, consultation_id, list(scores), list(scores.values()))
+
+
 # What the caller is called by and reached at follows the facts; the platform's number stays.
 UPDATE_JUDGED: Final = """
     UPDATE voice_consultations SET
@@ -114,12 +129,6 @@ UPDATE_JUDGED: Final = """
         sentiment_score = $10, sentiment_source = $11,
         metadata = metadata || jsonb_build_object('corrections', $12::jsonb)
     WHERE id = $1
-"""
-UPDATE_TURN_SENTIMENTS: Final = """
-    UPDATE voice_turns AS turn SET sentiment = judged.sentiment
-    FROM unnest($2::int[], $3::float8[]) AS judged (position, sentiment)
-    WHERE turn.consultation_id = $1 AND turn.position = judged.position
-        AND turn.sentiment IS DISTINCT FROM judged.sentiment::numeric(3, 2)
 """
 
 
@@ -148,8 +157,7 @@ async def update_judged(
         sentiment.source,
         dict(corrections),
     )
-    scores = judgement.turn_sentiments
-    await conn.execute(UPDATE_TURN_SENTIMENTS, consultation_id, list(scores), list(scores.values()))
+    await update_turn_sentiments(conn, consultation_id, judgement.turn_sentiments)
 
 
 LIST_OPEN: Final = """

@@ -1,0 +1,106 @@
+"""Sessions of the relay, over all processes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from booking_core.database import Connection
+
+LOCK_SESSIONS: Final = "SELECT pg_advisory_xact_lock(hashtext('relay_sessions'))"
+COUNT_SESSIONS: Final = """
+    SELECT
+        count(*) FILTER (WHERE closed_at IS NULL AND seen_at > $2)::int AS open_now,
+        count(*) FILTER (WHERE closed_at IS NULL AND seen_at > $2 AND visitor = $1)::int
+            AS visitors,
+        count(*) FILTER (WHERE opened_at > $3 AND visitor = $1)::int AS lately
+    FROM relay_sessions
+    WHERE closed_at IS NULL OR (visitor = $1 AND opened_at > $3)
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionCounts:
+    """How many conversations there are: of all, of one visitor, of that visitor lately."""
+
+    open_now: int
+    visitors: int
+    lately: int
+
+
+async def count_sessions(
+    conn: Connection, visitor: str | None, *, seen_since: datetime, opened_since: datetime
+) -> SessionCounts:
+    """Counted under a lock, so that the next one to begin counts this one."""
+    await conn.execute(LOCK_SESSIONS)
+    row = await conn.fetchrow(COUNT_SESSIONS, visitor, seen_since, opened_since)
+    assert row is not None  # an aggregate always has its row
+    return SessionCounts(**row)
+
+
+INSERT_SESSION: Final = """
+    INSERT INTO relay_sessions (id, visitor, opened_at, seen_at) VALUES ($1, $2, $3, $3)
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+"""
+
+
+async def insert_session(
+    conn: Connection, session_id: UUID, visitor: str | None, *, now: datetime
+) -> bool:
+    """False for a session that there was already."""
+    return await conn.fetchval(INSERT_SESSION, session_id, visitor, now) is not None
+
+
+# One that began while the database was away has no row yet.
+TOUCH_SESSIONS: Final = """
+    INSERT INTO relay_sessions (id, conversation_id, opened_at, seen_at)
+    SELECT id, conversation_id, $3, $3
+    FROM unnest($1::uuid[], $2::text[]) AS live (id, conversation_id)
+    ON CONFLICT (id) DO UPDATE SET
+        seen_at = excluded.seen_at, conversation_id = excluded.conversation_id, closed_at = NULL
+"""
+
+
+async def touch_sessions(conn: Connection, live: dict[UUID, str | None], *, now: datetime) -> None:
+    """Say that these sessions are still served, and which conversation each has."""
+    await conn.execute(TOUCH_SESSIONS, list(live), list(live.values()), now)
+
+
+CLOSE_SESSION: Final = """
+    INSERT INTO relay_sessions (id, conversation_id, opened_at, seen_at, closed_at)
+    VALUES ($1, $2, $3, $3, $3)
+    ON CONFLICT (id) DO UPDATE SET closed_at = $3, conversation_id = $2
+"""
+
+
+async def close_session(
+    conn: Connection, session_id: UUID, conversation_id: str | None, *, now: datetime
+) -> None:
+    await conn.execute(CLOSE_SESSION, session_id, conversation_id, now)
+
+
+CLOSE_LOST_SESSIONS: Final = """
+    UPDATE relay_sessions SET closed_at = $2
+    WHERE id IN (
+        SELECT id FROM relay_sessions WHERE closed_at IS NULL AND seen_at < $1
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING conversation_id
+"""
+
+
+async def close_lost_sessions(
+    conn: Connection, *, seen_before: datetime, now: datetime
+) -> list[str]:
+    """Close what no process serves any more; the conversations these sessions had."""
+    rows = await conn.fetch(CLOSE_LOST_SESSIONS, seen_before, now)
+    return [row["conversation_id"] for row in rows if row["conversation_id"] is not None]
+
+
+DELETE_SESSIONS: Final = "DELETE FROM relay_sessions WHERE closed_at < $1"
+
+
+async def delete_sessions(conn: Connection, *, closed_before: datetime) -> None:
+    """Forget sessions whose tokens have long expired."""
+    await conn.execute(DELETE_SESSIONS, closed_before)
