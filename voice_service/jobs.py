@@ -242,10 +242,14 @@ async def attempt(pool: Pool, settings: Settings, registered: RegisteredJob, job
 
 
 async def tick(
-    pool: Pool, settings: Settings, run: Callable[[JobContext], Awaitable[None]], _: Schedule
+    pool: Pool, settings: Settings, run: Callable[[JobContext], Awaitable[None]], due: Schedule
 ) -> None:
-    async with pool.acquire() as conn, conn.transaction():
-        await run(make_context(conn, settings))
+    """Run one function by the clock, in one transaction; what failed is due again next time."""
+    try:
+        async with pool.acquire() as conn, conn.transaction():
+            await run(make_context(conn, settings))
+    except Exception as error:  # the library would log what people said with the traceback
+        log.warning("schedule_failed", schedule=due.entrypoint, error=describe(error))
 
 
 def make_context(conn: Connection, settings: Settings) -> JobContext:

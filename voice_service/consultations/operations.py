@@ -114,11 +114,14 @@ async def finish_consultation(
 
 
 def lead_of(finished: FinishedConversation, judgement: Judgement) -> LeadJudgement:
+    """What the judgement says of the customer; words of the caller stay with the conversation."""
     qualification = judgement.qualification
     return LeadJudgement(
         quality=qualification.lead_quality,
         score=qualification.score,
-        reasons=[reason.as_json() for reason in qualification.reasons],
+        reasons=[
+            {"code": reason.code, "points": reason.points} for reason in qualification.reasons
+        ],
         conversation_id=finished.conversation_id,
     )
 
