@@ -78,10 +78,13 @@ async def conn(shared_dsn: str) -> AsyncIterator[Connection]:
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def fresh_database(server: LocalPostgres) -> FreshDatabase:
     """Make a database of its own for a test that needs real commits: ``async with … as dsn``."""
+    return databases_of(server)
 
+
+def databases_of(server: LocalPostgres) -> FreshDatabase:
     @asynccontextmanager
     async def make() -> AsyncIterator[str]:
         name = f"test_{next(_numbers)}"

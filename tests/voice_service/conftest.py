@@ -14,7 +14,8 @@ import uvicorn
 from pydantic import SecretStr
 
 from booking_core.database import Connection, connect
-from tests.conftest import FreshDatabase
+from booking_core.local_postgres import LocalPostgres
+from tests.conftest import FreshDatabase, databases_of
 from tests.voice_service.events import TOKEN, WEBHOOK_SECRET, signed
 from voice_service.app import create_app
 from voice_service.relay import SOCKET_OPTIONS
@@ -115,12 +116,12 @@ async def service(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterato
 
 @pytest.fixture(scope="module")
 async def api(
-    fresh_database: FreshDatabase, tmp_path_factory: pytest.TempPathFactory
+    server: LocalPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningService]:
     """The service without jobs, one for all tests of a module: each makes rows of its own."""
     settings = make_settings(tmp_path_factory.mktemp("api"))
     async with (
-        fresh_database() as dsn,
+        databases_of(server)() as dsn,
         run_service(dsn, settings, run_jobs=False) as running,
     ):
         yield running
