@@ -118,6 +118,14 @@ async def list_consultations(
     return [ConsultationSummary(**row) for row in rows]
 
 
+def row_id_of(key: str) -> UUID | None:
+    """The row's id, where a key is one; else it can only be a conversation's."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
+
+
 FIND_CONSULTATION: Final = f"""
     SELECT {SUMMARY_COLUMNS}, conversation_transcript, qualification, consent_at, metadata
     FROM voice_consultations
@@ -129,11 +137,7 @@ FIND_CONSULTATION: Final = f"""
 
 async def find_consultation(conn: Connection, key: str) -> ConsultationDetail | None:
     """By the row's uuid or by the conversation's id."""
-    try:
-        row_id = UUID(key)
-    except ValueError:
-        row_id = None
-    row = await conn.fetchrow(FIND_CONSULTATION, key, row_id)
+    row = await conn.fetchrow(FIND_CONSULTATION, key, row_id_of(key))
     return ConsultationDetail(**row) if row else None
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from booking_core.database import Connection
 from voice_service.analysis.model import Turn
 from voice_service.consultations.judging import Judgement
+from voice_service.consultations.queries.reading import row_id_of
 from voice_service.consultations.queries.recording import read_turns
 
 
@@ -60,11 +61,7 @@ LOCK_STORED: Final = """
 
 async def lock_stored(conn: Connection, key: str) -> StoredConversation | None:
     """By the row's uuid or the conversation's id; locked until the transaction ends."""
-    try:
-        row_id = UUID(key)
-    except ValueError:
-        row_id = None
-    row = await conn.fetchrow(LOCK_STORED, key, row_id)
+    row = await conn.fetchrow(LOCK_STORED, key, row_id_of(key))
     if row is None:
         return None
     metadata = row["metadata"]

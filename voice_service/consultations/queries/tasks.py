@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from booking_core.database import Connection
+from voice_service.consultations.queries.reading import row_id_of
 
 LOCK_TASK: Final = """
     SELECT id FROM voice_consultations
@@ -17,11 +18,7 @@ LOCK_TASK: Final = """
 
 async def lock_task(conn: Connection, key: str) -> UUID | None:
     """The row of that id or conversation id; nobody else changes it until we are done."""
-    try:
-        row_id = UUID(key)
-    except ValueError:
-        row_id = None
-    found: UUID | None = await conn.fetchval(LOCK_TASK, key, row_id)
+    found: UUID | None = await conn.fetchval(LOCK_TASK, key, row_id_of(key))
     return found
 
 
