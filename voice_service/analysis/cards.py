@@ -170,6 +170,11 @@ def runs(texts: Iterable[tuple[int, str]]) -> Iterable[list[Piece]]:
     yield run
 
 
+def ends_number(text: str) -> bool:
+    """Whether it has a word that is never said within a number: none goes on past this text."""
+    return any(piece is not None and not piece.digits for piece in pieces([(0, text)]))
+
+
 def pieces(texts: Iterable[tuple[int, str]]) -> Iterable[Piece | None]:
     """Digits as they are said; None for a filler, and a piece without digits for other words."""
     for at, text in texts:

@@ -24,16 +24,22 @@ LOST: Final = "The relay was lost."
 
 
 async def record_live(
-    conn: Connection, conversation: LiveConversation, turns: Sequence[LiveTurn]
+    conn: Connection,
+    conversation: LiveConversation,
+    turns: Sequence[LiveTurn],
+    *,
+    missing: int = 0,
 ) -> bool:
     """Write turns of a running conversation; the first ones make its consultation.
 
+    Args:
+        missing: so many turns were not kept whole so far; staff see it until the event comes.
     Returns:
         False when the post-call event was recorded already: nothing is touched then.
     """
-    row = await queries.begin_live(conn, conversation)
-    if not row.reported:
-        await queries.write_live_turns(conn, row.id, turns)
+    row = await queries.write_live(conn, conversation, turns)
+    if missing and not row.reported:
+        await queries.note_missing(conn, row.id, missing)
     return not row.reported
 
 
@@ -41,7 +47,7 @@ async def end_live(
     conn: Connection, conversation: LiveConversation, *, ended_at: datetime, reason: str
 ) -> bool:
     """Nothing more will be said; False when the post-call event was recorded already."""
-    row = await queries.begin_live(conn, conversation)
+    row = await queries.write_live(conn, conversation)
     if not row.reported:
         await queries.end_live(conn, row.id, ended_at=ended_at, reason=reason)
     return not row.reported

@@ -39,6 +39,7 @@ class Mark(StrEnum):
     HALF_BOOKED = "half_booked"
     MOVED_TO_NEAREST = "moved_to_nearest"
     NEEDS_REVIEW = "needs_review"
+    TURNS_MISSING = "turns_missing"
 
 
 @dataclass(frozen=True, kw_only=True)

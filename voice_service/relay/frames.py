@@ -10,6 +10,8 @@ Frame: TypeAlias = dict[str, Any]
 INITIATION: Final = "conversation_initiation_client_data"
 METADATA: Final = "conversation_initiation_metadata"
 AUDIO_KEY: Final = "user_audio_chunk"  # the one message that has no type
+LONGEST_ID: Final = 255  # characters, as ``voice_session_id`` takes them
+LONGEST_NUMBER: Final = 64  # bits
 LONGEST_REASON: Final = 123  # bytes, says RFC 6455
 UNSENDABLE: Final = frozenset({1005, 1006, 1015})  # what a close frame may not carry
 NORMAL: Final = 1000
@@ -29,7 +31,7 @@ def read_frame(text: str) -> Frame:
         UnreadableFrame: not JSON, nested beyond reason, or not an object.
     """
     try:
-        value = pydantic_core.from_json(text)
+        value = pydantic_core.from_json(text, cache_strings="keys")  # no frame's audio comes twice
     except ValueError:
         # Lone surrogates and the like: others read them, so we must see what they see.
         try:
@@ -42,7 +44,8 @@ def read_frame(text: str) -> Frame:
 
 
 def write_frame(frame: Frame) -> str:
-    return json.dumps(frame, separators=(",", ":"))
+    """Raises ValueError or RecursionError for what is no JSON, though Python read it as such."""
+    return json.dumps(frame, separators=(",", ":"), allow_nan=False)
 
 
 def part(frame: Frame, name: str) -> Frame:
@@ -57,9 +60,11 @@ def text_of(frame: Frame, name: str) -> str | None:
 
 
 def id_of(frame: Frame, name: str = "event_id") -> str | None:
-    """An id, which comes as a number here and as text there."""
+    """An id, which comes as a number here and as text there; what is too long to be one is none."""
     value = frame.get(name)
-    return str(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if value.bit_length() <= LONGEST_NUMBER else None
+    return value if isinstance(value, str) and len(value) <= LONGEST_ID else None
 
 
 def sendable(code: int, reason: str) -> tuple[int, str]:

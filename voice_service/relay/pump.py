@@ -31,8 +31,8 @@ Clock = Callable[[], datetime]
 
 def steady_clock() -> Clock:
     """The time, without the jumps that the wall's clock may make meanwhile."""
-    wall, start = datetime.now(UTC), monotonic()
-    return lambda: wall + timedelta(seconds=monotonic() - start)
+    offset = datetime.now(UTC).timestamp() - monotonic()
+    return lambda: datetime.fromtimestamp(offset + monotonic(), UTC)
 
 
 async def pump(

@@ -52,13 +52,15 @@ async def insert_session(
     return await conn.fetchval(INSERT_SESSION, session_id, visitor, now) is not None
 
 
-# One that began while the database was away has no row yet.
+# One that began while the database was away has no row yet. One that the reaper took for lost is
+# served after all; one that ended at this very moment is not opened again.
 TOUCH_SESSIONS: Final = """
     INSERT INTO relay_sessions (id, conversation_id, opened_at, seen_at)
     SELECT id, conversation_id, $3, $3
     FROM unnest($1::uuid[], $2::text[]) AS live (id, conversation_id)
     ON CONFLICT (id) DO UPDATE SET
         seen_at = excluded.seen_at, conversation_id = excluded.conversation_id, closed_at = NULL
+    WHERE relay_sessions.closed_at IS NULL OR relay_sessions.closed_at < excluded.seen_at
 """
 
 

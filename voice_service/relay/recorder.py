@@ -1,17 +1,20 @@
 """Writes down what live conversations say, beside the way of the frames.
 
-One task for all conversations of the process looks every tenth of a second for what is new, and
-writes each conversation's news in one transaction. While the database is away it keeps them, within
-the bounds of a transcript, and writes them when it is back.
+Every tenth of a second whatever is new is written, each conversation by itself and several at the
+same time, so that none waits for another's row. While the database is away all is kept, within the
+bounds of ``turns``, and written when it is back.
 """
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from booking_core.database import Connection, Pool
@@ -21,13 +24,27 @@ from voice_service.consultations.model import LiveTurn, Status
 from voice_service.errors import COLLISIONS, DATABASE_AWAY, describe
 from voice_service.relay.queries import close_session, touch_sessions
 from voice_service.relay.transcript import Transcript
+from voice_service.relay.turns import Room, Turns
 
 LOOK_EVERY: Final = 0.1  # seconds
+AT_ONCE: Final = 4  # conversations; the pool has connections for others too
 TOUCH_EVERY: Final = timedelta(seconds=5)
 RETRY_AFTER: Final = timedelta(seconds=0.5)
+LONGEST_PAUSE: Final = timedelta(seconds=30)
+ANSWERED_WITHIN: Final = 15.0  # seconds; then the connection is given up, and another made
 WRITTEN_BY_SHUTDOWN: Final = timedelta(seconds=8)
-MOST_FAILURES: Final = 20  # of one conversation, for reasons of its own
+MOST_FAILURES: Final = 20  # of one conversation, for reasons of its own: about seven minutes
+MASKED_AT_ONCE: Final = 4096  # characters, a few milliseconds; more is masked in a thread
 CONCLUDE: Final = "conclude_conversation"
+
+# Reasons that are not the conversation's: it is tried again until it can be written.
+DATABASE_UNFIT: Final[tuple[type[Exception], ...]] = (
+    *DATABASE_AWAY,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+)
 
 log = structlog.get_logger()
 
@@ -39,7 +56,9 @@ class Recording:
     Attributes:
         conversation: None until the platform names it.
         ended_at: set when nothing more will be said, with ``end_reason`` and ``broken``.
-        written: the latest turns as the database has them, by position.
+        is_begun: whether the database has it.
+        missing: of the transcript, as far as the database knows.
+        rests_until: on the monotonic clock; after a failure.
     """
 
     session_id: UUID
@@ -48,26 +67,38 @@ class Recording:
     ended_at: datetime | None = None
     end_reason: str = ""
     broken: bool = False
-    written: dict[int, LiveTurn] = field(default_factory=dict)
-    version: int = 0
+    is_begun: bool = False
+    is_being_written: bool = False
+    missing: int = 0
     failures: int = 0
+    rests_until: float = 0
 
     @property
     def has_news(self) -> bool:
         return self.ended_at is not None or (
-            self.conversation is not None and self.transcript.version != self.version
+            self.conversation is not None and self.transcript.kept.has_news
         )
 
     def end(self, *, at: datetime, reason: str, broken: bool) -> None:
         self.ended_at, self.end_reason, self.broken = at, reason, broken
+
+    def rest(self) -> None:
+        """After a failure: a little at first, then longer."""
+        self.failures += 1
+        pause = RETRY_AFTER * 2 ** min(self.failures - 1, 10)
+        self.rests_until = monotonic() + min(pause, LONGEST_PAUSE).total_seconds()
 
 
 class Recorder:
     """Every conversation of this process that is not wholly written yet."""
 
     def __init__(self, pool: Pool) -> None:
+        self.room = Room()
         self._pool = pool
         self._recordings: dict[UUID, Recording] = {}
+        self._writers = asyncio.Semaphore(AT_ONCE)
+        self._writing: set[asyncio.Task[None]] = set()
+        self._rests_until = 0.0
         self._touched = monotonic()
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -90,76 +121,151 @@ class Recorder:
         )
         if unfinished:
             log.warning("recorder_stopped_early", conversations=len(self))
-            self._task.cancel()
-            await asyncio.wait(unfinished)
+        left = [self._task, *self._writing]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _run(self) -> None:
         while not (self._stopping.is_set() and not self._recordings):
             await asyncio.sleep(LOOK_EVERY)
-            try:
-                for recording in list(self._recordings.values()):
-                    if recording.has_news:
-                        await self._write_news(recording)
-                await self._touch()
-            except (*DATABASE_AWAY, *COLLISIONS) as error:
-                log.warning("recorder_waits", error=describe(error), conversations=len(self))
-                await asyncio.sleep(RETRY_AFTER.total_seconds())
+            now = monotonic()
+            if now < self._rests_until:
+                continue
+            for recording in self._recordings.values():
+                if recording.has_news and not recording.is_being_written:
+                    if now < recording.rests_until:
+                        continue
+                    recording.is_being_written = True
+                    self._begin(self._write_news(recording))
+            if now - self._touched >= TOUCH_EVERY.total_seconds():
+                self._touched = now
+                self._begin(self._touch())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    def _wait_for_database(self, error: Exception) -> None:
+        if monotonic() >= self._rests_until:  # else another writer has just said so
+            log.warning("recorder_waits", error=describe(error), conversations=len(self))
+        self._rests_until = monotonic() + RETRY_AFTER.total_seconds()
 
     async def _touch(self) -> None:
         """Say that the conversations are still served here, so that nobody takes them for lost."""
-        if monotonic() - self._touched < TOUCH_EVERY.total_seconds():
-            return
         live = {
             each.session_id: each.conversation.conversation_id if each.conversation else None
             for each in self._recordings.values()
+            if each.ended_at is None
         }
-        if live:
-            async with self._pool.acquire() as conn:
-                await touch_sessions(conn, live, now=datetime.now(UTC))
-        self._touched = monotonic()
+        now = datetime.now(UTC)
+        try:
+            if live:
+                async with self._pool.acquire() as conn:
+                    with given_up_in_time(conn):
+                        await touch_sessions(conn, live, now=now)
+        except Exception as error:  # whatever it was, the next time is soon
+            log.warning("sessions_not_touched", error=describe(error), conversations=len(live))
 
     async def _write_news(self, recording: Recording) -> None:
-        """A conversation that cannot be written for a reason of its own must not stop others."""
+        """Write one conversation; what goes wrong with it must not stop others."""
         try:
-            await self._write(recording)
-        except (*DATABASE_AWAY, *COLLISIONS):
-            raise
+            async with self._writers:
+                if monotonic() >= self._rests_until:
+                    await self._write(recording)
+                    recording.failures = 0
+        except COLLISIONS:
+            recording.rest()
+        except DATABASE_UNFIT as error:
+            self._wait_for_database(error)
         except Exception as error:
-            recording.failures += 1
-            log.exception(
-                "recording_failed", session_id=str(recording.session_id), error=describe(error)
-            )
-            if recording.failures >= MOST_FAILURES and recording.ended_at is not None:
-                del self._recordings[recording.session_id]
+            recording.rest()
+            self._note_failure(recording, error)
+        finally:
+            recording.is_being_written = False
+
+    def _note_failure(self, recording: Recording, error: Exception) -> None:
+        gave_up = recording.ended_at is not None and recording.failures >= MOST_FAILURES
+        log.error(
+            "recording_failed",
+            session_id=str(recording.session_id),
+            error=describe(error),  # its text could quote what somebody said
+            turns=len(recording.transcript.kept.turns),
+            gave_up=gave_up,
+        )
+        if gave_up:
+            self._forget(recording)
+
+    def _forget(self, recording: Recording) -> None:
+        self._recordings.pop(recording.session_id, None)
+        recording.transcript.kept.release()
 
     async def _write(self, recording: Recording) -> None:
+        kept = recording.transcript.kept
         ended = recording.ended_at is not None
-        version = recording.transcript.version
-        masked = mask_live_turns(recording.transcript.turns)
-        news = [turn for turn in masked if recording.written.get(turn.position) != turn]
-        async with self._pool.acquire() as conn, conn.transaction():
-            await write_recording(conn, recording, news, ended=ended)
-        recording.version = version
-        recording.written = {turn.position: turn for turn in masked}
-        if masked:
-            recording.transcript.forget_written(masked[-1].position)
+        await mask(kept)
+        news, missing = kept.unwritten(), kept.missing
+        is_one_statement = recording.is_begun and not ended and missing == recording.missing
+        async with self._pool.acquire() as conn:
+            with given_up_in_time(conn):
+                if is_one_statement:
+                    await write_turns(conn, recording, news)
+                else:
+                    async with conn.transaction():
+                        await write_recording(conn, recording, news, missing, ended=ended)
+        recording.is_begun |= bool(news)
+        self._note_missing(recording, missing)
+        kept.take_written(news)
         if ended:
-            del self._recordings[recording.session_id]
+            self._forget(recording)
+
+    def _note_missing(self, recording: Recording, missing: int) -> None:
+        if missing and not recording.missing:
+            log.warning("turns_missing", session_id=str(recording.session_id), turns=missing)
+        recording.missing = missing
+
+
+async def mask(kept: Turns) -> None:
+    raw = kept.unmasked()
+    if sum(len(turn.text or "") for turn in raw) <= MASKED_AT_ONCE and len(raw) < 50:
+        masked = mask_live_turns(raw)
+    else:
+        masked = await asyncio.to_thread(mask_live_turns, raw)
+    kept.take_masked(raw, masked)
+
+
+@contextmanager
+def given_up_in_time(conn: Connection) -> Iterator[None]:
+    """End a connection that does not answer: asked to cancel, it would not answer either."""
+    timer = asyncio.get_running_loop().call_later(ANSWERED_WITHIN, conn.terminate)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+async def write_turns(
+    conn: Connection, recording: Recording, news: list[LiveTurn], missing: int = 0
+) -> None:
+    assert recording.conversation is not None
+    await record_live(conn, recording.conversation, news, missing=missing)
 
 
 async def write_recording(
-    conn: Connection, recording: Recording, news: list[LiveTurn], *, ended: bool
+    conn: Connection, recording: Recording, news: list[LiveTurn], missing: int, *, ended: bool
 ) -> None:
+    """The beginning, the end, or that something is missing."""
     now = datetime.now(UTC)
     conversation = recording.conversation
     conversation_id = conversation.conversation_id if conversation else None
-    if conversation is not None and news:
-        await record_live(conn, conversation, news)
-        if not recording.written and not ended:
+    if conversation is not None and (news or missing):
+        await write_turns(conn, recording, news, missing)
+        if not recording.is_begun and not ended:
             await touch_sessions(conn, {recording.session_id: conversation_id}, now=now)
     if not ended:
         return
-    if conversation is not None and (news or recording.written):
+    if conversation is not None and (news or missing or recording.is_begun):
         assert recording.ended_at is not None
         await end_live(conn, conversation, ended_at=recording.ended_at, reason=recording.end_reason)
         await ask_for_conclusion(conn, conversation.conversation_id, broken=recording.broken)

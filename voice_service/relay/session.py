@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from booking_core.database import storable
 from voice_service.relay.frames import (
     AUDIO_KEY,
     BROKEN,
@@ -28,8 +29,10 @@ from voice_service.relay.frames import (
 )
 from voice_service.relay.initiation import Variables, our_initiation
 from voice_service.relay.transcript import Transcript
+from voice_service.relay.turns import Room
 
 NOTHING: Final = ()
+UNWRITABLE: Final = "The first message holds values that cannot be passed on."
 SELF_HOSTED_SETUP: Final = "enclave_setup_config"  # speaks to self-hosted platforms alone
 MOST_HELD: Final = 1024 * 1024
 """Characters that may arrive before the metadata event, which must be a client's first frame."""
@@ -71,10 +74,13 @@ class Session:
     Args:
         variables: dynamic variables of ours, for the initiation message.
         on_start: called once, when the platform has named the conversation.
+        room: for what is said, shared by all conversations of the process.
     """
 
-    def __init__(self, variables: Variables, *, on_start: Callable[["Session"], None]) -> None:
-        self.transcript = Transcript()
+    def __init__(
+        self, variables: Variables, *, on_start: Callable[["Session"], None], room: Room
+    ) -> None:
+        self.transcript = Transcript(room)
         self.conversation_id: str | None = None
         self.started_at: datetime | None = None
         self.client: str | None = None  # as it names itself: js_sdk, python_sdk, widget …
@@ -89,7 +95,8 @@ class Session:
         """What goes to the platform for a frame of the visitor.
 
         Raises:
-            SessionBroken: not a JSON object: the platform would end the conversation as well.
+            SessionBroken: not a JSON object: the platform would end the conversation as well; or an
+                initiation message that cannot be written.
         """
         try:
             frame = read_frame(text)
@@ -112,7 +119,10 @@ class Session:
             return NOTHING
         self._initiated = True
         self.client = text_of(part(message, "source_info"), "source")
-        return (write_frame(our_initiation(message, self._variables)),)
+        try:
+            return (write_frame(our_initiation(message, self._variables)),)
+        except (ValueError, RecursionError):  # no number of JSON, or nested beyond reason
+            raise SessionBroken(POLICY, UNWRITABLE) from None
 
     def from_upstream(self, text: str, *, now: datetime) -> Frames:
         """What goes to the visitor for a frame of the platform.
@@ -139,7 +149,7 @@ class Session:
         conversation_id = id_of(part(frame, f"{METADATA}_event"), "conversation_id")
         if not conversation_id:
             return self._drop()
-        self.conversation_id, self.started_at = conversation_id, now
+        self.conversation_id, self.started_at = storable(conversation_id), now
         self.transcript.begin(at=now)
         self._on_start(self)
         for _, earlier in self._held:

@@ -119,7 +119,9 @@ class Switchboard:
         def begin(session: Session) -> None:
             recording.conversation = conversation_of(session, admission, from_page=from_page)
 
-        session = Session(our_variables(admission, self._settings), on_start=begin)
+        session = Session(
+            our_variables(admission, self._settings), on_start=begin, room=self.recorder.room
+        )
         recording = Recording(session_id=admission.id, transcript=session.transcript)
         self.recorder.follow(recording)
         ending = CUT_OFF

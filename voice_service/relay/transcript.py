@@ -6,52 +6,47 @@ repeats, so it only helps to find what a correction is about.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from voice_service.analysis.model import CALLER
 from voice_service.consultations.model import LiveTurn, TurnSource
-from voice_service.relay.frames import Frame, id_of, part, text_of
+from voice_service.relay.frames import LONGEST_ID, Frame, id_of, part, text_of
+from voice_service.relay.turns import CUT, LONGEST_TEXT, Room, Turns
 
 Fits = Callable[[LiveTurn], bool]
 
 AGENT: Final = "agent"
 END_CALL: Final = "end_call"
-KEPT_BEHIND: Final = 24
-"""Turns kept after they were written: corrections and card numbers reach back to them."""
-MOST_UNWRITTEN: Final = 1024 * 1024
-"""Characters of a conversation that wait for a database that is away; a day of talk has fewer."""
+LONGEST_USE: Final = 32 * 1024
+"""Characters of what a tool was given, or has answered, that are recorded; nobody said them."""
+UNWRITABLE: Final = "[a value that cannot be written down]"
 
 
 class Transcript:
     """The turns of one running conversation.
 
+    Args:
+        room: what all conversations of the process share.
+
     Attributes:
-        turns: the latest ones; what was written long ago is forgotten.
-        version: grows with every change.
+        kept: the latest turns, until they are written.
         ended_by_agent: whether the agent used its tool to hang up.
     """
 
-    def __init__(self) -> None:
-        self.turns: list[LiveTurn] = []
-        self.version = 0
+    def __init__(self, room: Room) -> None:
+        self.kept = Turns(room)
         self.ended_by_agent = False
-        self.is_full = False
         self._started_at: datetime | None = None
-        self._next_position = 0
-        self._size = 0
         self._half_said: tuple[str, str | None] | None = None
         self._half_answered = ""
 
     def begin(self, *, at: datetime) -> None:
         self._started_at = at
 
-    def forget_written(self, before: int) -> None:
-        """Let go of turns before a position, which are written, but for the last of them."""
-        forgotten = [turn for turn in self.turns if turn.position < before - KEPT_BEHIND]
-        self.turns = self.turns[len(forgotten) :]
-        self._size -= sum(size_of(turn) for turn in forgotten)
+    @property
+    def turns(self) -> list[LiveTurn]:
+        return self.kept.turns
 
     def hear_agent(self, frame: Frame, *, now: datetime) -> None:
         """A frame from the platform."""
@@ -101,7 +96,7 @@ class Transcript:
         event = part(frame, "text_response_part")
         if event.get("type") == "start":
             self._half_answered = ""
-        room = MOST_UNWRITTEN - len(self._half_answered)
+        room = LONGEST_TEXT + 1 - len(self._half_answered)  # one more shows that it is cut
         self._half_answered += (text_of(event, "text") or "")[:room]
 
     def _correction(self, frame: Frame, _: datetime) -> None:
@@ -113,7 +108,7 @@ class Transcript:
             return
         turn = self.turns[at]
         heard = corrected if corrected.strip() else None
-        self._change(
+        self.kept.change(
             at,
             text=heard,
             original_text=turn.original_text or turn.text or original,
@@ -137,7 +132,7 @@ class Transcript:
         at = self._latest(lambda turn: event_id is not None and turn.event_id == event_id)
         at = self._latest(lambda _: True) if at is None else at
         if at is not None:
-            self._change(at, interrupted=True)
+            self.kept.change(at, interrupted=True)
 
     def _tool_request(self, frame: Frame, now: datetime) -> None:
         event = part(frame, "agent_tool_request")
@@ -197,7 +192,7 @@ class Transcript:
             self._add(AGENT, None, now, event_id=id_of(event), tool_calls=[call])
         elif given is not None:
             known = self.turns[at].tool_calls[0]
-            self._change(at, tool_calls=[{**call, **known, "params_as_json": given}])
+            self.kept.change(at, tool_calls=[{**call, **present(known), "params_as_json": given}])
 
     def _add_result(self, event: Frame, now: datetime, *, kind: str | None, value: Any) -> None:
         """A tool's answer, once; the frame that has its words completes the one that has not."""
@@ -212,8 +207,7 @@ class Transcript:
             self._add(AGENT, None, now, event_id=id_of(event), tool_results=[result])
         else:
             known = self.turns[at].tool_results[0]
-            told = {name: item for name, item in result.items() if item is not None}
-            self._change(at, tool_results=[{**told, **known}])
+            self.kept.change(at, tool_results=[{**result, **present(known)}])
 
     def _find_use(self, column: str, request_id: str | None) -> int | None:
         if request_id is None:
@@ -234,53 +228,43 @@ class Transcript:
         **more: Any,
     ) -> None:
         started_at = self._started_at or now
-        turn = LiveTurn(
-            position=self._next_position,
-            role=role,
-            text=text,
+        self.kept.add(
+            role,
+            text,
             time_in_call_secs=max(0, int((now - started_at).total_seconds())),
             said_at=now,
             source=source,
             **more,
         )
-        if self._size + size_of(turn) > MOST_UNWRITTEN:
-            self.is_full = True
-            return
-        self.turns.append(turn)
-        self._size += size_of(turn)
-        self._next_position += 1
-        self.version += 1
-
-    def _change(self, at: int, **changes: Any) -> None:
-        before = self.turns[at]
-        after = replace(before, **changes)
-        if after != before:
-            self.turns[at] = after
-            self._size += size_of(after) - size_of(before)
-            self.version += 1
 
 
 def says_words(turn: LiveTurn) -> bool:
     return not turn.tool_calls and not turn.tool_results
 
 
-def size_of(turn: LiveTurn) -> int:
-    texts = (turn.text, turn.original_text, *map(as_json, (turn.tool_calls, turn.tool_results)))
-    return sum(len(text or "") for text in texts)
-
-
 def described(event: Frame, kind: str | None) -> dict[str, Any]:
     """A tool's use under the names it has in the post-call transcript."""
     return {
-        "tool_name": text_of(event, "tool_name"),
+        "tool_name": (text_of(event, "tool_name") or "")[:LONGEST_ID] or None,
         "request_id": id_of(event, "tool_call_id"),
         "type": kind,
     }
 
 
+def present(use: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: item for name, item in use.items() if item is not None}
+
+
 def as_json(value: Any) -> str | None:
-    """Tools answer with text or with any JSON value; either is kept as text."""
-    return value if value is None or isinstance(value, str) else json.dumps(value)
+    """Tools answer with text or with any JSON value; either is kept as text, of bounded length."""
+    if value is None or isinstance(value, str):
+        text = value
+    else:
+        try:
+            text = json.dumps(value)
+        except (ValueError, RecursionError):  # a number too long to write, nested beyond reason
+            text = UNWRITABLE
+    return text if text is None or len(text) <= LONGEST_USE else text[:LONGEST_USE] + CUT
 
 
 Hear = Callable[[Transcript, Frame, datetime], None]

@@ -12,13 +12,14 @@ from voice_service.consultations.model import LiveTurn
 from voice_service.relay import transcript as transcript_module
 from voice_service.relay.initiation import Variables
 from voice_service.relay.session import Ending, Session, SessionBroken
+from voice_service.relay.turns import Room
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 OURS: Variables = {"consultation_id": "c-1", "caller_known": False}
 
 
 def make_session() -> Session:
-    return Session(OURS, on_start=lambda _: None)
+    return Session(OURS, on_start=lambda _: None, room=Room())
 
 
 def metadata(conversation_id: str = "conv_1") -> str:
@@ -410,17 +411,6 @@ def test_an_agent_who_hangs_up_is_told_from_a_caller_who_does() -> None:
     )
     ending = Ending(by="visitor", code=1000, reason="User ended conversation", broken=False)
     assert session.finish(ending, now=NOW) == "end_call tool was called."
-
-
-def test_a_transcript_that_cannot_be_written_stays_within_its_bounds(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(transcript_module, "MOST_UNWRITTEN", 1000)
-    session = started()
-    for _ in range(50):
-        say(session, type="user_message", text="x" * 100)
-    assert 5 < len(session.transcript.turns) < 11
-    assert session.transcript.is_full
 
 
 json_values = st.recursive(

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from booking_core.database import Connection, storable
-from voice_service.consultations.model import Channel, LiveTurn
+from voice_service.consultations.model import Channel, LiveTurn, Mark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,66 +30,67 @@ class LiveRow:
     reported: bool
 
 
-# The reaper may have taken a conversation for lost while the database was away.
-BEGIN_LIVE: Final = """
-    INSERT INTO voice_consultations AS known (
-        id, voice_session_id, agent_id, channel, started_at, timezone, timezone_source, created_at
+# One statement, so that a distant database costs one round trip. Whoever else holds the row is
+# waited for briefly: others' words are to be written. The id is another conversation's when one
+# token opened two, which can happen while the database is away. The reaper may have taken a
+# conversation for lost meanwhile.
+WRITE_LIVE: Final = """
+    WITH patience AS MATERIALIZED (SELECT set_config('lock_timeout', '3s', true)),
+    live AS (
+        INSERT INTO voice_consultations AS known (
+            id, voice_session_id, agent_id, channel, started_at, timezone, timezone_source,
+            created_at
+        )
+        SELECT
+            CASE WHEN EXISTS (
+                SELECT FROM voice_consultations WHERE id = $1 AND voice_session_id <> $2
+            ) THEN gen_random_uuid() ELSE $1 END,
+            $2, $3, $4, $5, $6, CASE WHEN $6::text IS NOT NULL THEN 'browser' END, $5
+        FROM patience
+        ON CONFLICT (voice_session_id) DO UPDATE SET
+            agent_id = coalesce(known.agent_id, excluded.agent_id),
+            channel = coalesce(known.channel, excluded.channel),
+            started_at = coalesce(known.started_at, excluded.started_at),
+            timezone = coalesce(known.timezone, excluded.timezone),
+            timezone_source = coalesce(known.timezone_source, excluded.timezone_source),
+            status = CASE
+                WHEN known.status = 'dropped' AND NOT known.metadata ? 'event_timestamp'
+                THEN 'in_progress' ELSE known.status
+            END
+        RETURNING id, metadata ? 'event_timestamp' AS reported
+    ),
+    written AS (
+        INSERT INTO voice_turns (
+            consultation_id, position, role, text, time_in_call_secs, said_at, source, event_id,
+            interrupted, original_text, spoken, tool_calls, tool_results
+        )
+        SELECT
+            live.id, position, role, text, time_in_call_secs, said_at, source, event_id,
+            interrupted, original_text, spoken,
+            nullif(tool_calls, '[]'::jsonb), nullif(tool_results, '[]'::jsonb)
+        FROM live, jsonb_to_recordset($7::jsonb) AS turn (
+            position int, role text, text text, time_in_call_secs int, said_at timestamptz,
+            source text, event_id text, interrupted boolean, original_text text, spoken boolean,
+            tool_calls jsonb, tool_results jsonb
+        )
+        WHERE NOT live.reported
+        ON CONFLICT (consultation_id, position) DO UPDATE SET
+            text = excluded.text, interrupted = excluded.interrupted,
+            original_text = excluded.original_text, spoken = excluded.spoken,
+            tool_calls = excluded.tool_calls, tool_results = excluded.tool_results
     )
-    VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $6::text IS NOT NULL THEN 'browser' END, $5)
-    ON CONFLICT (voice_session_id) DO UPDATE SET
-        agent_id = coalesce(known.agent_id, excluded.agent_id),
-        channel = coalesce(known.channel, excluded.channel),
-        started_at = coalesce(known.started_at, excluded.started_at),
-        timezone = coalesce(known.timezone, excluded.timezone),
-        timezone_source = coalesce(known.timezone_source, excluded.timezone_source),
-        status = CASE
-            WHEN known.status = 'dropped' AND NOT known.metadata ? 'event_timestamp'
-            THEN 'in_progress' ELSE known.status
-        END
-    RETURNING id, metadata ? 'event_timestamp' AS reported
+    SELECT id, reported FROM live
 """
 
 
-async def begin_live(conn: Connection, live: LiveConversation) -> LiveRow:
-    """The consultation of a running conversation, new or not, locked until the transaction ends."""
-    row = await conn.fetchrow(
-        BEGIN_LIVE,
-        live.consultation_id,
-        storable(live.conversation_id),
-        live.agent_id,
-        live.channel,
-        live.started_at,
-        live.timezone,
-    )
-    assert row is not None  # INSERT … DO UPDATE always gives its row
-    return LiveRow(**row)
+async def write_live(
+    conn: Connection, live: LiveConversation, turns: Sequence[LiveTurn] = ()
+) -> LiveRow:
+    """The consultation of a running conversation, new or not, locked until the transaction ends.
 
-
-WRITE_LIVE_TURNS: Final = """
-    INSERT INTO voice_turns (
-        consultation_id, position, role, text, time_in_call_secs, said_at, source, event_id,
-        interrupted, original_text, spoken, tool_calls, tool_results
-    )
-    SELECT
-        $1, position, role, text, time_in_call_secs, said_at, source, event_id,
-        interrupted, original_text, spoken,
-        nullif(tool_calls, '[]'::jsonb), nullif(tool_results, '[]'::jsonb)
-    FROM jsonb_to_recordset($2::jsonb) AS turn (
-        position int, role text, text text, time_in_call_secs int, said_at timestamptz,
-        source text, event_id text, interrupted boolean, original_text text, spoken boolean,
-        tool_calls jsonb, tool_results jsonb
-    )
-    ON CONFLICT (consultation_id, position) DO UPDATE SET
-        text = excluded.text, interrupted = excluded.interrupted,
-        original_text = excluded.original_text, spoken = excluded.spoken,
-        tool_calls = excluded.tool_calls, tool_results = excluded.tool_results
-"""
-
-
-async def write_live_turns(
-    conn: Connection, consultation_id: UUID, turns: Sequence[LiveTurn]
-) -> None:
-    """Write turns as they were heard; one that was written before is brought up to date."""
+    Turns are written as they were heard, unless the conversation is reported; one that was written
+    before is brought up to date.
+    """
     rows = [
         {
             "position": turn.position,
@@ -107,7 +108,31 @@ async def write_live_turns(
         }
         for turn in turns
     ]
-    await conn.execute(WRITE_LIVE_TURNS, consultation_id, storable(rows))
+    row = await conn.fetchrow(
+        WRITE_LIVE,
+        live.consultation_id,
+        storable(live.conversation_id),
+        live.agent_id,
+        live.channel,
+        live.started_at,
+        live.timezone,
+        storable(rows),
+    )
+    assert row is not None  # INSERT … DO UPDATE always gives its row
+    return LiveRow(**row)
+
+
+NOTE_MISSING: Final = """
+    UPDATE voice_consultations SET
+        marks = CASE WHEN $2 = ANY (marks) THEN marks ELSE marks || $2::text END,
+        metadata = metadata || jsonb_build_object('turns_missing', $3::int)
+    WHERE id = $1
+"""
+
+
+async def note_missing(conn: Connection, consultation_id: UUID, missing: int) -> None:
+    """Let staff see that so many turns were not kept whole."""
+    await conn.execute(NOTE_MISSING, consultation_id, Mark.TURNS_MISSING, missing)
 
 
 END_LIVE: Final = """

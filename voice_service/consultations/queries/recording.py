@@ -9,7 +9,7 @@ from uuid import UUID
 
 from booking_core.database import Connection
 from voice_service.analysis import Turn
-from voice_service.consultations.model import Channel, ConsultationState, Status
+from voice_service.consultations.model import Channel, ConsultationState, Mark, Status
 
 BEGIN_CONSULTATION: Final = """
     INSERT INTO voice_consultations (voice_session_id, created_at)
@@ -51,7 +51,15 @@ async def read_turns(conn: Connection, consultation_id: UUID) -> tuple[Turn, ...
     return tuple(Turn(**row) for row in await conn.fetch(READ_TURNS, consultation_id))
 
 
-DELETE_TURNS: Final = "DELETE FROM voice_turns WHERE consultation_id = $1"
+# With all turns there are, none that was heard live is missing any more.
+DELETE_TURNS: Final = """
+    WITH complete AS (
+        UPDATE voice_consultations SET
+            marks = array_remove(marks, $2), metadata = metadata - 'turns_missing'
+        WHERE id = $1 AND $2 = ANY (marks)
+    )
+    DELETE FROM voice_turns WHERE consultation_id = $1
+"""
 INSERT_TURNS: Final = """
     INSERT INTO voice_turns (
         consultation_id, position, role, text, time_in_call_secs, said_at, source, event_id,
@@ -94,7 +102,7 @@ async def replace_turns(
         }
         for turn in turns
     ]
-    await conn.execute(DELETE_TURNS, consultation_id)
+    await conn.execute(DELETE_TURNS, consultation_id, Mark.TURNS_MISSING)
     await conn.execute(INSERT_TURNS, consultation_id, started_at, rows)
 
 
