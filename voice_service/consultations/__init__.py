@@ -1,5 +1,6 @@
 """Voice consultations: record, judge, convert, and what the clock makes of them."""
 
+from voice_service.consultations.following import START, News, Place, follow, read_news
 from voice_service.consultations.live import (
     conclude_live,
     end_live,
@@ -18,7 +19,10 @@ from voice_service.consultations.upkeep import (
 )
 
 __all__ = [
+    "START",
     "LiveConversation",
+    "News",
+    "Place",
     "StaffWish",
     "book_for_consultation",
     "change_task",
@@ -26,11 +30,13 @@ __all__ = [
     "end_live",
     "fail_consultation",
     "finish_consultation",
+    "follow",
     "forget_expired_holds",
     "free_unpaid_times",
     "list_unreported",
     "mark_half_booked",
     "mark_overdue_follow_ups",
     "mask_live_turns",
+    "read_news",
     "record_live",
 ]
