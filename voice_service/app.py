@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking_core.database import Pool, open_pool
-from voice_service import api, health, jobs, rehearsal, relay, webhooks
+from voice_service import api, caller, health, jobs, rehearsal, relay, webhooks
 from voice_service.api import docs
 from voice_service.consultations.judging import warm_up
 from voice_service.errors import add_error_answers
@@ -77,6 +77,7 @@ def create_app(
     if settings.uses_stand_in:
         app.include_router(rehearsal.router)
     app.include_router(api.router)
+    app.include_router(caller.router)
     app.include_router(health.router)
     app.include_router(docs.router)
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")

@@ -1,6 +1,6 @@
 """Voice consultations: record, judge, convert, and what the clock makes of them."""
 
-from voice_service.consultations.following import START, News, Place, follow, read_news
+from voice_service.consultations.following import START, News, Place, first_of, follow, watch
 from voice_service.consultations.live import (
     conclude_live,
     end_live,
@@ -30,6 +30,7 @@ __all__ = [
     "end_live",
     "fail_consultation",
     "finish_consultation",
+    "first_of",
     "follow",
     "forget_expired_holds",
     "free_unpaid_times",
@@ -37,6 +38,6 @@ __all__ = [
     "mark_half_booked",
     "mark_overdue_follow_ups",
     "mask_live_turns",
-    "read_news",
     "record_live",
+    "watch",
 ]

@@ -1,9 +1,9 @@
 """Following a consultation while its conversation runs, and until it is worked."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 import structlog
@@ -26,6 +26,8 @@ from voice_service.notifications import CONSULTATIONS, Listener
 LAST_POSITION: Final = 2**31 - 1
 UNDER_WAY: Final = (Status.IN_PROGRESS, Status.PROCESSING)
 RETRY_AFTER: Final = 0.5  # seconds
+
+Seen = TypeVar("Seen")
 
 log = structlog.get_logger()
 
@@ -67,23 +69,40 @@ async def follow(
 
     A database that is away is waited for: no change is left out, as rows are read, not messages.
     """
+    seen = after
+
+    async def read() -> News | None:
+        return await read_news(
+            pool, consultation_id, after=seen, business_timezone=business_timezone
+        )
+
+    async for news in watch(listener, consultation_id, read, closing=closing):
+        if news is None:
+            return
+        place = Place(news.consultation.revision)
+        if place != seen:
+            yield news
+            seen = place
+
+
+async def watch(
+    listener: Listener,
+    consultation_id: UUID,
+    read: Callable[[], Awaitable[Seen]],
+    *,
+    closing: asyncio.Event,
+) -> AsyncIterator[Seen]:
+    """What there is to read of a consultation, now and after each of its changes."""
     with listener.follow(CONSULTATIONS, str(consultation_id)) as changed:
         while not closing.is_set():
             changed.clear()
             try:
-                news = await read_news(
-                    pool, consultation_id, after=after, business_timezone=business_timezone
-                )
+                seen = await read()
             except DATABASE_AWAY as error:
                 log.warning("follower_waits", error=describe(error))
                 await first_of(closing, within=RETRY_AFTER)
                 continue
-            if news is None:
-                return
-            seen = Place(news.consultation.revision)
-            if seen != after:
-                yield news
-                after = seen
+            yield seen
             await first_of(changed, closing)
 
 
