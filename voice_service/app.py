@@ -6,18 +6,20 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final, TypedDict
 
+import structlog
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking_core.database import Pool, open_pool
-from voice_service import api, health, jobs, rehearsal, relay, webhooks
+from voice_service import api, caller, health, jobs, rehearsal, relay, webhooks
 from voice_service.api import docs
 from voice_service.consultations.judging import warm_up
 from voice_service.errors import add_error_answers
 from voice_service.settings import Settings
 
+log = structlog.get_logger()
 BUILT: Final = Path(__file__).parent / "built"
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -59,9 +61,12 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
     app.include_router(relay.router)
     if settings.uses_stand_in:
         app.include_router(rehearsal.router)
+    app.include_router(caller.router)
     app.include_router(api.router)
     app.include_router(health.router)
     app.include_router(docs.router)
+    if not caller.is_built():
+        log.warning("pages_not_built", build_them_with="make setup")
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
     return app
 
