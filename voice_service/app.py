@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final, TypedDict
 
+import structlog
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.staticfiles import StaticFiles
@@ -19,6 +20,7 @@ from voice_service.errors import add_error_answers
 from voice_service.notifications import Listener, open_listener
 from voice_service.settings import Settings
 
+log = structlog.get_logger()
 BUILT: Final = Path(__file__).parent / "built"
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -80,6 +82,8 @@ def create_app(
     app.include_router(caller.router)
     app.include_router(health.router)
     app.include_router(docs.router)
+    if not caller.is_built():
+        log.warning("pages_not_built", build_them_with="make setup")
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
     return app
 
