@@ -33,6 +33,7 @@ from voice_service.relay.turns import Room
 
 NOTHING: Final = ()
 UNWRITABLE: Final = "The first message holds values that cannot be passed on."
+CONTEXTUAL_UPDATE: Final = "contextual_update"
 SELF_HOSTED_SETUP: Final = "enclave_setup_config"  # speaks to self-hosted platforms alone
 MOST_HELD: Final = 1024 * 1024
 """Characters that may arrive before the metadata event, which must be a client's first frame."""
@@ -123,6 +124,10 @@ class Session:
             return (write_frame(our_initiation(message, self._variables)),)
         except (ValueError, RecursionError):  # no number of JSON, or nested beyond reason
             raise SessionBroken(POLICY, UNWRITABLE) from None
+
+    def from_staff(self, text: str) -> Frames:
+        """What goes to the platform when staff tell the agent something; the caller hears none."""
+        return (write_frame({"type": CONTEXTUAL_UPDATE, "text": text}),)
 
     def from_upstream(self, text: str, *, now: datetime) -> Frames:
         """What goes to the visitor for a frame of the platform.
