@@ -42,7 +42,7 @@ from voice_service.rehearsal import (
     results_table,
     samples_table,
 )
-from voice_service.relay import SOCKET_OPTIONS
+from voice_service.relay import SOCKET_OPTIONS, give_up_on_the_silent
 from voice_service.settings import Settings, load_settings
 
 app = typer.Typer(
@@ -159,6 +159,7 @@ def listen(settings: Settings) -> Iterator[socket.socket]:
         fail(
             f"cannot listen on {settings.host}:{settings.port}: {error.strerror}. Set HOST or PORT."
         )
+    give_up_on_the_silent(listener)
     with listener:
         yield listener
 

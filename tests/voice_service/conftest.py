@@ -18,7 +18,7 @@ from booking_core.local_postgres import LocalPostgres
 from tests.conftest import FreshDatabase, databases_of
 from tests.voice_service.events import TOKEN, WEBHOOK_SECRET, signed
 from voice_service.app import create_app
-from voice_service.relay import SOCKET_OPTIONS
+from voice_service.relay import SOCKET_OPTIONS, give_up_on_the_silent
 from voice_service.settings import Settings
 
 RELAY_KEY = "a-relay-key-that-is-long-enough-for-any-client"
@@ -84,6 +84,7 @@ async def run_service(
 ) -> AsyncIterator[RunningService]:
     """The app under uvicorn on a free port of the loopback interface, until the block ends."""
     listener = socket.create_server(("127.0.0.1", 0))
+    give_up_on_the_silent(listener)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     base_url = f"http://127.0.0.1:{settings.port}"
     app = create_app(settings, dsn=dsn, direct_dsn=dsn, run_jobs=run_jobs)

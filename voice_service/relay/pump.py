@@ -24,6 +24,8 @@ ABNORMAL: Final = 1006
 SERVICE_RESTART: Final = 1012
 UNSUPPORTED: Final = 1003
 FRAMES_PER_SECOND: Final = 1000  # of one visitor; clients send 40
+USUAL_FRAME: Final = 4096  # characters; a longer one counts as several
+CLOSED_WITHIN: Final = 5.0  # seconds; who does not read cannot be told
 FIRST_WORD_WITHIN: Final = timedelta(seconds=20)
 TOO_LONG: Final = "The longest time for a conversation is over."
 NO_BINARY: Final = "Frames must be text."
@@ -116,7 +118,7 @@ async def from_visitor(
                 await upstream.send(frame)
         except ConnectionClosed:
             return None
-        await pace.keep()
+        await pace.keep(1 + len(text) // USUAL_FRAME)
 
 
 async def from_staff(upstream: ClientConnection, session: Session, commands: Commands) -> Ending:
@@ -135,9 +137,7 @@ async def from_platform(
     visitor: WebSocket, upstream: ClientConnection, session: Session, clock: Clock
 ) -> Ending | None:
     try:
-        async with asyncio.timeout(FIRST_WORD_WITHIN.total_seconds()):
-            first = await upstream.recv()
-        await pass_to_visitor(visitor, session, first, clock)
+        await begin(visitor, upstream, session, clock)
         while True:
             await pass_to_visitor(visitor, session, await upstream.recv(), clock)
     except TimeoutError:
@@ -146,6 +146,19 @@ async def from_platform(
         return None
     except ConnectionClosed as closed:
         return platform_closed(closed)
+
+
+async def begin(
+    visitor: WebSocket, upstream: ClientConnection, session: Session, clock: Clock
+) -> None:
+    """Until the platform has named the conversation, which a visitor in its queue may wait for."""
+    now = asyncio.get_running_loop().time
+    async with asyncio.timeout(FIRST_WORD_WITHIN.total_seconds()) as patience:
+        while session.conversation_id is None:
+            await pass_to_visitor(visitor, session, await upstream.recv(), clock)
+            if session.is_queued:
+                patience.reschedule(now() + FIRST_WORD_WITHIN.total_seconds())
+                session.is_queued = False
 
 
 async def pass_to_visitor(
@@ -183,8 +196,9 @@ async def close_both(
 
 async def close_visitor(visitor: WebSocket, code: int, reason: str) -> None:
     try:
-        await visitor.close(code, reason)
-    except (RuntimeError, WebSocketDisconnect):
+        async with asyncio.timeout(CLOSED_WITHIN):
+            await visitor.close(code, reason)
+    except (RuntimeError, WebSocketDisconnect, TimeoutError):
         return  # gone already
 
 
@@ -196,11 +210,11 @@ class Pace:
         self._count = 0
         self._since = monotonic()
 
-    async def keep(self) -> None:
-        self._count += 1
+    async def keep(self, frames: int) -> None:
+        self._count += frames
         if self._count < self._most:
             return
-        rest = self._since + 1 - monotonic()
+        rest = self._since + self._count / self._most - monotonic()
         if rest > 0:
             await asyncio.sleep(rest)
         self._count, self._since = 0, monotonic()

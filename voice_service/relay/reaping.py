@@ -7,9 +7,10 @@ import structlog
 
 from voice_service.consultations import conclude_live, list_unreported
 from voice_service.consultations.model import Status
+from voice_service.errors import COLLISIONS, DATABASE_AWAY, describe
 from voice_service.jobs import JobContext, Payload, job, schedule
 from voice_service.relay.queries import close_lost_sessions, delete_commands, delete_sessions
-from voice_service.relay.recorder import CONCLUDE
+from voice_service.relay.recorder import CONCLUDE, ask_for_conclusion
 
 LOST_AFTER: Final = timedelta(seconds=60)
 """Without a sign of life from the process that serves it; they come every five seconds."""
@@ -41,8 +42,18 @@ async def reap_conversations(context: JobContext) -> None:
     lost = await close_lost_sessions(context.conn, seen_before=now - LOST_AFTER, now=now)
     unreported = await list_unreported(context.conn, ended_before=now - REPORTED_WITHIN)
     for conversation_id in dict.fromkeys((*lost, *unreported)):
-        if await conclude(context, conversation_id, Status.DROPPED):
-            log.info("conversation_dropped", conversation_id=conversation_id)
+        try:
+            async with context.conn.transaction():  # one that cannot be judged stops no other
+                dropped = await conclude(context, conversation_id, Status.DROPPED)
+        except (*DATABASE_AWAY, *COLLISIONS):
+            raise
+        except Exception as error:
+            log.warning("not_dropped", conversation_id=conversation_id, error=describe(error))
+            if conversation_id in lost:  # nobody would find it again
+                await ask_for_conclusion(context.conn, conversation_id, broken=True)
+        else:
+            if dropped:
+                log.info("conversation_dropped", conversation_id=conversation_id)
 
 
 async def conclude(context: JobContext, conversation_id: str, status: Status) -> bool:

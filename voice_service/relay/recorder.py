@@ -30,6 +30,7 @@ LOOK_EVERY: Final = 0.1  # seconds
 AT_ONCE: Final = 4  # conversations; the pool has connections for others too
 TOUCH_EVERY: Final = timedelta(seconds=5)
 RETRY_AFTER: Final = timedelta(seconds=0.5)
+TELL_EVERY: Final = timedelta(seconds=10)  # that the database is waited for
 LONGEST_PAUSE: Final = timedelta(seconds=30)
 ANSWERED_WITHIN: Final = 15.0  # seconds; then the connection is given up, and another made
 WRITTEN_BY_SHUTDOWN: Final = timedelta(seconds=8)
@@ -99,6 +100,7 @@ class Recorder:
         self._writers = asyncio.Semaphore(AT_ONCE)
         self._writing: set[asyncio.Task[None]] = set()
         self._rests_until = 0.0
+        self._told = -TELL_EVERY.total_seconds()
         self._touched = monotonic()
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -148,9 +150,11 @@ class Recorder:
         task.add_done_callback(self._writing.discard)
 
     def _wait_for_database(self, error: Exception) -> None:
-        if monotonic() >= self._rests_until:  # else another writer has just said so
+        now = monotonic()
+        self._rests_until = now + RETRY_AFTER.total_seconds()
+        if now - self._told >= TELL_EVERY.total_seconds():
+            self._told = now
             log.warning("recorder_waits", error=describe(error), conversations=len(self))
-        self._rests_until = monotonic() + RETRY_AFTER.total_seconds()
 
     async def _touch(self) -> None:
         """Say that the conversations are still served here, so that nobody takes them for lost."""

@@ -33,6 +33,7 @@ from voice_service.relay.turns import Room
 
 NOTHING: Final = ()
 UNWRITABLE: Final = "The first message holds values that cannot be passed on."
+QUEUE_STATUS: Final = "queue_status"
 CONTEXTUAL_UPDATE: Final = "contextual_update"
 SELF_HOSTED_SETUP: Final = "enclave_setup_config"  # speaks to self-hosted platforms alone
 MOST_HELD: Final = 1024 * 1024
@@ -86,6 +87,7 @@ class Session:
         self.started_at: datetime | None = None
         self.client: str | None = None  # as it names itself: js_sdk, python_sdk, widget …
         self.dropped_frames = 0
+        self.is_queued = False  # the platform said just now that the visitor waits for their turn
         self._variables = variables
         self._on_start = on_start
         self._initiated = False
@@ -164,6 +166,7 @@ class Session:
         return (text, *held)
 
     def _hold(self, text: str, frame: Frame) -> Frames:
+        self.is_queued = text_of(frame, "type") == QUEUE_STATUS
         self._held_size += len(text)
         if self._held_size > MOST_HELD:
             raise SessionBroken(BROKEN, "The voice platform does not begin the conversation.")

@@ -18,7 +18,8 @@ from voice_service.settings import Settings
 LARGEST_FRAME: Final = 16 * 1024 * 1024  # as in the vendor's own clients
 WAITING_FRAMES: Final = 8  # received and not yet passed on; then the socket is not read
 CLOSE_WITHIN: Final = 2.0  # seconds for the platform to answer our close
-PING_EVERY: Final = 20.0  # seconds; a dead connection is noticed after as many again
+PING_EVERY: Final = 5.0  # seconds
+PONG_WITHIN: Final = 15.0  # seconds; then the connection is dead, and its caller heard nothing
 
 SILENT: Final = "The voice platform does not answer just now. Please try again."
 REFUSED: Final = "The voice platform refused the conversation. Please tell us about it."
@@ -57,7 +58,7 @@ async def connect_platform(
                 open_timeout=None,
                 close_timeout=CLOSE_WITHIN,
                 ping_interval=PING_EVERY,
-                ping_timeout=PING_EVERY,
+                ping_timeout=PONG_WITHIN,
                 proxy=None if settings.uses_stand_in else True,
             )
     except (OSError, httpx.HTTPError, PlatformError, WebSocketException) as error:

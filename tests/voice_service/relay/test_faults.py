@@ -26,6 +26,8 @@ from voice_service.jobs import JobContext
 from voice_service.relay import pump, upstream
 from voice_service.relay.reaping import reap_conversations
 
+AWAY = 6  # seconds; that a minute changes nothing was seen by hand, with 60 here
+
 
 async def closed_with(visitor: ClientConnection) -> tuple[int, str]:
     """The close that reaches a visitor, past whatever frames come before it."""
@@ -242,12 +244,12 @@ async def talk_through_an_outage(relayed: Relayed, server: LocalPostgres) -> Non
         await call.say(agent_says("before"))
         await relayed.wait_for_turns(call, 1)
         await asyncio.to_thread(server.stop)
-        for number in range(20):
+        for number in range(10 * AWAY):
             await call.say(agent_says(f"during {number}", number + 2))
             await visitor.recv()
             await visitor.send(json.dumps({"type": "user_message", "text": f"answer {number}"}))
             await call.wait_for_frames(number + 2)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         async with relayed.converse() as (other, second):  # a new call begins as well
             await other.send('{"type":"user_message","text":"I called meanwhile"}')
             await asyncio.sleep(0.2)
@@ -259,10 +261,10 @@ async def talk_through_an_outage(relayed: Relayed, server: LocalPostgres) -> Non
             base_url=relayed.service.base_url,
         )
         back = Relayed(service=again, platform=relayed.platform, settings=relayed.settings)
-        await back.wait_for_turns(call, 41, seconds=30)
+        await back.wait_for_turns(call, 20 * AWAY + 1, seconds=30)
         await back.wait_for_turns(second, 1, seconds=30)
     expected = [("agent", "before")]
-    for number in range(20):
+    for number in range(10 * AWAY):
         expected += [("agent", f"during {number}"), ("user", f"answer {number}")]
     assert await back.turns(call.conversation_id) == expected
     assert await back.wait_for_status(call, "processing", seconds=30)
@@ -294,6 +296,33 @@ async def reap(relayed: Relayed, *, now: datetime) -> str:
         )
     status: str = await relayed.service.conn.fetchval("SELECT status FROM voice_consultations")
     return status
+
+
+async def test_a_conversation_that_cannot_be_judged_keeps_the_reaper_from_no_other(
+    run_relay: RunRelay,
+) -> None:
+    async with run_relay(run_jobs=False) as relayed:
+        calls = []
+        for _ in range(3):
+            async with relayed.converse() as (visitor, call):
+                await visitor.send('{"type":"user_message","text":"We need a portal."}')
+                await relayed.wait_for_turns(call, 1)
+            calls.append(call)
+            await relayed.wait_for_status(call, "processing")
+        conn = relayed.service.conn
+        await conn.execute(
+            "UPDATE voice_consultations SET metadata = $2 WHERE voice_session_id = $1",
+            calls[1].conversation_id,
+            {"corrections": [1]},
+        )
+        await conn.execute("UPDATE voice_consultations SET status = 'in_progress'")
+        await conn.execute("UPDATE relay_sessions SET closed_at = NULL")
+        await conn.execute("DELETE FROM jobs.pgqueuer")
+        await reap(relayed, now=datetime.now(UTC) + timedelta(seconds=90))
+        found = [await relayed.wait_for_status(call, "dropped", "in_progress") for call in calls]
+        assert found == ["dropped", "in_progress", "dropped"]
+        asked = await conn.fetchval("SELECT convert_from(payload, 'UTF8') FROM jobs.pgqueuer")
+        assert json.loads(asked)["conversation_id"] == calls[1].conversation_id
 
 
 async def test_a_conversation_that_is_never_reported_ends_as_dropped(relayed: Relayed) -> None:

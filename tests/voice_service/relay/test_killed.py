@@ -22,6 +22,7 @@ from voice_service import jobs
 from voice_service.jobs import JobContext
 from voice_service.relay.reaping import reap_conversations
 
+FROZEN = 6  # seconds; that a minute changes nothing was seen by hand, with 60 here
 SAID = [(f"question {number}", f"answer {number}") for number in range(8)]
 
 
@@ -100,7 +101,7 @@ async def talk_while_frozen(relayed: Relayed, folder: Path) -> None:
         for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
         try:
-            for number in range(40):
+            for number in range(10 * FROZEN):
                 await call.say(agent_says(f"during {number}", number + 2))
                 async with asyncio.timeout(1):  # passed on at once, whatever the database does
                     await visitor.recv()
@@ -111,9 +112,9 @@ async def talk_while_frozen(relayed: Relayed, folder: Path) -> None:
         finally:
             for pid in frozen:
                 os.kill(pid, signal.SIGCONT)
-        await relayed.wait_for_turns(call, 41, seconds=40)
+        await relayed.wait_for_turns(call, 10 * FROZEN + 1, seconds=40)
         await relayed.wait_for_turns(second, 1, seconds=40)
-    expected = ["before", *(f"during {number}" for number in range(40))]
+    expected = ["before", *(f"during {number}" for number in range(10 * FROZEN))]
     assert await texts(relayed.service.conn, call) == expected
     await relayed.wait_for_status(second, "processing", seconds=30)
 
