@@ -9,14 +9,13 @@ import hashlib
 import json
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -31,6 +30,8 @@ from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
 from tests.benchmarks.booking import booking_table
 from tests.benchmarks.judgement import judgement_table
+from tests.benchmarks.relay import relay_table
+from tests.benchmarks.serving import free_port, wait_until_ready
 from tests.benchmarks.slots import slots_table
 from tests.booking_core.factories import make_consultant
 from tests.voice_service.conftest import RunningService
@@ -110,8 +111,7 @@ def webhook(base_url: str) -> Send:
 @contextmanager
 def serving(dsn: str, folder: Path, *arguments: str) -> Iterator[str]:
     """The service as its own process, as it runs in life; gives its address."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     env = {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(folder),
@@ -128,15 +128,6 @@ def serving(dsn: str, folder: Path, *arguments: str) -> Iterator[str]:
             yield base_url
         finally:
             process.send_signal(signal.SIGINT)
-
-
-def wait_until_ready(base_url: str) -> None:
-    for _ in range(200):
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{base_url}/readyz").status_code == 200:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("the service did not become ready")
 
 
 def connection_to(base_url: str, conn: Connection) -> RunningService:
@@ -222,6 +213,7 @@ async def main() -> None:
     console.print(judgement_table())
     console.print(await slots_table())
     console.print(await booking_table())
+    console.print(await relay_table())
 
 
 def figures(measured: tuple[float, float, float]) -> tuple[str, str, str]:
