@@ -37,6 +37,9 @@ def configure_logging() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    # Their routine is no news; what goes wrong in a job is told by our own line.
-    for name, level in (("uvicorn", "WARNING"), ("pgqueuer", "CRITICAL"), ("httpx", "WARNING")):
+    # Their routine is no news; a failed job and a database that is away are told by our own lines.
+    levels = {"uvicorn": "WARNING", "httpx": "WARNING"} | dict.fromkeys(
+        ("pgqueuer", "asyncpg"), "CRITICAL"
+    )
+    for name, level in levels.items():
         logging.getLogger(name).setLevel(level)

@@ -8,7 +8,11 @@ from voice_service.consultations.live import (
     record_live,
 )
 from voice_service.consultations.operations import fail_consultation, finish_consultation
-from voice_service.consultations.queries.live import LiveConversation, list_unreported
+from voice_service.consultations.queries.live import (
+    LiveConversation,
+    list_unreported,
+    write_many_live,
+)
 from voice_service.consultations.staff_booking import StaffWish, book_for_consultation
 from voice_service.consultations.tasks import change_task
 from voice_service.consultations.upkeep import (
@@ -40,4 +44,5 @@ __all__ = [
     "mask_live_turns",
     "record_live",
     "watch",
+    "write_many_live",
 ]

@@ -10,7 +10,7 @@ from voice_service.consultations.model import Status
 from voice_service.errors import COLLISIONS, DATABASE_AWAY, describe
 from voice_service.jobs import JobContext, Payload, job, schedule
 from voice_service.relay.queries import close_lost_sessions, delete_commands, delete_sessions
-from voice_service.relay.recorder import CONCLUDE, ask_for_conclusion
+from voice_service.relay.writing import CONCLUDE, ask_for_conclusion
 
 LOST_AFTER: Final = timedelta(seconds=60)
 """Without a sign of life from the process that serves it; they come every five seconds."""

@@ -1,14 +1,13 @@
 """Writes down what live conversations say, beside the way of the frames.
 
-Every tenth of a second whatever is new is written, each conversation by itself and several at the
-same time, so that none waits for another's row. While the database is away all is kept, within the
-bounds of ``turns``, and written when it is back.
+Every tenth of a second whatever is new is written: running conversations together in one statement,
+since under load each round trip takes its time. What ends, or does not go with the others, is
+written by itself, several at the same time, so that none waits for another's row. While the
+database is away all is kept, within the bounds of ``turns``, and written when it is back.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Final
@@ -17,26 +16,23 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from booking_core.database import Connection, Pool
-from voice_service import jobs
-from voice_service.consultations import LiveConversation, end_live, mask_live_turns, record_live
-from voice_service.consultations.model import LiveTurn, Status
+from booking_core.database import Pool
+from voice_service.consultations import mask_live_turns
+from voice_service.consultations.model import LiveTurn
 from voice_service.errors import COLLISIONS, DATABASE_AWAY, describe
-from voice_service.relay.queries import close_session, touch_sessions
-from voice_service.relay.transcript import Transcript
+from voice_service.relay.queries import touch_sessions
+from voice_service.relay.recording import RETRY_AFTER, Recording
 from voice_service.relay.turns import Room, Turns
+from voice_service.relay.writing import given_up_in_time, write_many, write_recording, write_turns
 
 LOOK_EVERY: Final = 0.1  # seconds
-AT_ONCE: Final = 4  # conversations; the pool has connections for others too
+MOST_TOGETHER: Final = 250  # conversations in one statement
+AT_ONCE: Final = 4  # statements; the pool has connections for others too
 TOUCH_EVERY: Final = timedelta(seconds=5)
-RETRY_AFTER: Final = timedelta(seconds=0.5)
 TELL_EVERY: Final = timedelta(seconds=10)  # that the database is waited for
-LONGEST_PAUSE: Final = timedelta(seconds=30)
-ANSWERED_WITHIN: Final = 15.0  # seconds; then the connection is given up, and another made
 WRITTEN_BY_SHUTDOWN: Final = timedelta(seconds=8)
 MOST_FAILURES: Final = 20  # of one conversation, for reasons of its own: about seven minutes
 MASKED_AT_ONCE: Final = 4096  # characters, a few milliseconds; more is masked in a thread
-CONCLUDE: Final = "conclude_conversation"
 
 # Reasons that are not the conversation's: it is tried again until it can be written.
 DATABASE_UNFIT: Final[tuple[type[Exception], ...]] = (
@@ -48,46 +44,6 @@ DATABASE_UNFIT: Final[tuple[type[Exception], ...]] = (
 )
 
 log = structlog.get_logger()
-
-
-@dataclass(kw_only=True)
-class Recording:
-    """One conversation on its way into the database.
-
-    Attributes:
-        conversation: None until the platform names it.
-        ended_at: set when nothing more will be said, with ``end_reason`` and ``broken``.
-        is_begun: whether the database has it.
-        missing: of the transcript, as far as the database knows.
-        rests_until: on the monotonic clock; after a failure.
-    """
-
-    session_id: UUID
-    transcript: Transcript
-    conversation: LiveConversation | None = None
-    ended_at: datetime | None = None
-    end_reason: str = ""
-    broken: bool = False
-    is_begun: bool = False
-    is_being_written: bool = False
-    missing: int = 0
-    failures: int = 0
-    rests_until: float = 0
-
-    @property
-    def has_news(self) -> bool:
-        return self.ended_at is not None or (
-            self.conversation is not None and self.transcript.kept.has_news
-        )
-
-    def end(self, *, at: datetime, reason: str, broken: bool) -> None:
-        self.ended_at, self.end_reason, self.broken = at, reason, broken
-
-    def rest(self) -> None:
-        """After a failure: a little at first, then longer."""
-        self.failures += 1
-        pause = RETRY_AFTER * 2 ** min(self.failures - 1, 10)
-        self.rests_until = monotonic() + min(pause, LONGEST_PAUSE).total_seconds()
 
 
 class Recorder:
@@ -134,15 +90,22 @@ class Recorder:
             now = monotonic()
             if now < self._rests_until:
                 continue
-            for recording in self._recordings.values():
-                if recording.has_news and not recording.is_being_written:
-                    if now < recording.rests_until:
-                        continue
-                    recording.is_being_written = True
-                    self._begin(self._write_news(recording))
+            due = [each for each in self._recordings.values() if self._is_due(each, now)]
+            together = [each for each in due if each.goes_with_others][:MOST_TOGETHER]
+            alone = [each for each in due if not each.goes_with_others]
+            for recording in (*together, *alone):
+                recording.is_being_written = True
+            if together:
+                self._begin(self._write_together(together))
+            for recording in alone:
+                self._begin(self._write_news(recording))
             if now - self._touched >= TOUCH_EVERY.total_seconds():
                 self._touched = now
                 self._begin(self._touch())
+
+    def _is_due(self, recording: Recording, now: float) -> bool:
+        rests = now < recording.rests_until and not self._stopping.is_set()
+        return recording.has_news and not recording.is_being_written and not rests
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -171,6 +134,37 @@ class Recorder:
                         await touch_sessions(conn, live, now=now)
         except Exception as error:  # whatever it was, the next time is soon
             log.warning("sessions_not_touched", error=describe(error), conversations=len(live))
+
+    async def _write_together(self, recordings: list[Recording]) -> None:
+        """Write running conversations at once; those that were not written go by themselves."""
+        alone: list[Recording] = []
+        try:
+            async with self._writers:
+                if monotonic() >= self._rests_until:
+                    alone = await self._write_all(recordings)
+        except DATABASE_UNFIT as error:
+            self._wait_for_database(error)
+        except Exception:  # one of them is at fault: each will show
+            alone = recordings
+        for recording in recordings:
+            recording.is_being_written = recording in alone
+        for recording in alone:
+            self._begin(self._write_news(recording))
+
+    async def _write_all(self, recordings: list[Recording]) -> list[Recording]:
+        """Those that were not written."""
+        news: dict[str, list[LiveTurn]] = {}
+        for recording in recordings:
+            await mask(recording.transcript.kept)
+            news[recording.conversation_id] = recording.transcript.kept.unwritten()
+        async with self._pool.acquire() as conn:
+            with given_up_in_time(conn):
+                written = await write_many(conn, recordings, news)
+        for recording in recordings:
+            if recording.conversation_id in written:
+                recording.is_begun = True
+                recording.transcript.kept.take_written(news[recording.conversation_id])
+        return [each for each in recordings if each.conversation_id not in written]
 
     async def _write_news(self, recording: Recording) -> None:
         """Write one conversation; what goes wrong with it must not stop others."""
@@ -237,45 +231,3 @@ async def mask(kept: Turns) -> None:
     else:
         masked = await asyncio.to_thread(mask_live_turns, raw)
     kept.take_masked(raw, masked)
-
-
-@contextmanager
-def given_up_in_time(conn: Connection) -> Iterator[None]:
-    """End a connection that does not answer: asked to cancel, it would not answer either."""
-    timer = asyncio.get_running_loop().call_later(ANSWERED_WITHIN, conn.terminate)
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-async def write_turns(
-    conn: Connection, recording: Recording, news: list[LiveTurn], missing: int = 0
-) -> None:
-    assert recording.conversation is not None
-    await record_live(conn, recording.conversation, news, missing=missing)
-
-
-async def write_recording(
-    conn: Connection, recording: Recording, news: list[LiveTurn], missing: int, *, ended: bool
-) -> None:
-    """The beginning, the end, or that something is missing."""
-    now = datetime.now(UTC)
-    conversation = recording.conversation
-    conversation_id = conversation.conversation_id if conversation else None
-    if conversation is not None and (news or missing):
-        await write_turns(conn, recording, news, missing)
-        if not recording.is_begun and not ended:
-            await touch_sessions(conn, {recording.session_id: conversation_id}, now=now)
-    if not ended:
-        return
-    if conversation is not None and (news or missing or recording.is_begun):
-        assert recording.ended_at is not None
-        await end_live(conn, conversation, ended_at=recording.ended_at, reason=recording.end_reason)
-        await ask_for_conclusion(conn, conversation.conversation_id, broken=recording.broken)
-    await close_session(conn, recording.session_id, conversation_id, now=now)
-
-
-async def ask_for_conclusion(conn: Connection, conversation_id: str, *, broken: bool) -> None:
-    status = Status.DROPPED if broken else Status.PROCESSING
-    await jobs.enqueue(conn, CONCLUDE, {"conversation_id": conversation_id, "status": status})

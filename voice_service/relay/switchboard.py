@@ -29,7 +29,8 @@ from voice_service.relay.initiation import Variables
 from voice_service.relay.pump import Commands, broken_off, close_visitor, pump, steady_clock
 from voice_service.relay.queries import count_sessions, insert_session, take_commands
 from voice_service.relay.reaping import LOST_AFTER
-from voice_service.relay.recorder import RETRY_AFTER, Recorder, Recording
+from voice_service.relay.recorder import Recorder
+from voice_service.relay.recording import RETRY_AFTER, Recording
 from voice_service.relay.session import Ending, Session, SessionBroken
 from voice_service.relay.upstream import connect_platform, platform_client
 from voice_service.settings import Settings

@@ -19,7 +19,8 @@ from voice_service.consultations import LiveConversation
 from voice_service.consultations.model import Channel
 from voice_service.relay import turns as turns_module
 from voice_service.relay.queries import close_session, touch_sessions
-from voice_service.relay.recorder import Recorder, Recording
+from voice_service.relay.recorder import Recorder
+from voice_service.relay.recording import Recording
 from voice_service.relay.transcript import Transcript
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

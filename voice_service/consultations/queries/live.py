@@ -1,6 +1,6 @@
 """Rows of a conversation that still runs, as the relay hears it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -91,23 +91,6 @@ async def write_live(
     Turns are written as they were heard, unless the conversation is reported; one that was written
     before is brought up to date.
     """
-    rows = [
-        {
-            "position": turn.position,
-            "role": turn.role,
-            "text": turn.text,
-            "time_in_call_secs": turn.time_in_call_secs,
-            "said_at": turn.said_at.isoformat(),
-            "source": turn.source,
-            "event_id": turn.event_id,
-            "interrupted": turn.interrupted,
-            "original_text": turn.original_text,
-            "spoken": turn.spoken,
-            "tool_calls": turn.tool_calls,
-            "tool_results": turn.tool_results,
-        }
-        for turn in turns
-    ]
     row = await conn.fetchrow(
         WRITE_LIVE,
         live.consultation_id,
@@ -116,10 +99,112 @@ async def write_live(
         live.channel,
         live.started_at,
         live.timezone,
-        storable(rows),
+        storable([row_of(turn) for turn in turns]),
     )
     assert row is not None  # INSERT … DO UPDATE always gives its row
     return LiveRow(**row)
+
+
+def row_of(turn: LiveTurn) -> dict[str, Any]:
+    return {
+        "position": turn.position,
+        "role": turn.role,
+        "text": turn.text,
+        "time_in_call_secs": turn.time_in_call_secs,
+        "said_at": turn.said_at.isoformat(),
+        "source": turn.source,
+        "event_id": turn.event_id,
+        "interrupted": turn.interrupted,
+        "original_text": turn.original_text,
+        "spoken": turn.spoken,
+        "tool_calls": turn.tool_calls,
+        "tool_results": turn.tool_results,
+    }
+
+
+# No row is waited for: whoever holds one holds up that conversation alone.
+WRITE_MANY_LIVE: Final = """
+    WITH known AS (
+        SELECT id, voice_session_id FROM voice_consultations
+        WHERE voice_session_id = ANY ($1::text[]) AND status = 'in_progress'
+            AND NOT metadata ? 'event_timestamp'
+        ORDER BY voice_session_id
+        FOR NO KEY UPDATE SKIP LOCKED
+    ),
+    begun AS (
+        INSERT INTO voice_consultations (
+            id, voice_session_id, agent_id, channel, started_at, timezone, timezone_source,
+            created_at
+        )
+        SELECT
+            id, voice_session_id, agent_id, channel, started_at, timezone,
+            CASE WHEN timezone IS NOT NULL THEN 'browser' END, started_at
+        FROM jsonb_to_recordset($3::jsonb) AS new (
+            id uuid, voice_session_id text, agent_id text, channel text,
+            started_at timestamptz, timezone text
+        )
+        ORDER BY voice_session_id
+        ON CONFLICT DO NOTHING
+        RETURNING id, voice_session_id
+    ),
+    live AS (SELECT * FROM known UNION ALL SELECT * FROM begun),
+    written AS (
+        INSERT INTO voice_turns (
+            consultation_id, position, role, text, time_in_call_secs, said_at, source, event_id,
+            interrupted, original_text, spoken, tool_calls, tool_results
+        )
+        SELECT
+            live.id, position, role, text, time_in_call_secs, said_at, source, event_id,
+            interrupted, original_text, spoken,
+            nullif(tool_calls, '[]'::jsonb), nullif(tool_results, '[]'::jsonb)
+        FROM live JOIN jsonb_to_recordset($2::jsonb) AS turn (
+            conversation_id text, position int, role text, text text, time_in_call_secs int,
+            said_at timestamptz, source text, event_id text, interrupted boolean,
+            original_text text, spoken boolean, tool_calls jsonb, tool_results jsonb
+        ) ON turn.conversation_id = live.voice_session_id
+        ORDER BY live.id, position
+        ON CONFLICT (consultation_id, position) DO UPDATE SET
+            text = excluded.text, interrupted = excluded.interrupted,
+            original_text = excluded.original_text, spoken = excluded.spoken,
+            tool_calls = excluded.tool_calls, tool_results = excluded.tool_results
+    )
+    SELECT voice_session_id FROM live
+"""
+
+
+async def write_many_live(
+    conn: Connection,
+    turns: Mapping[str, Sequence[LiveTurn]],
+    *,
+    begun: Sequence[LiveConversation] = (),
+) -> frozenset[str]:
+    """Write turns of several running conversations, by the conversations' ids.
+
+    Args:
+        begun: those among them that have not been written before.
+    Returns:
+        Those that were written: not one whose row is held, or that is not in progress any more,
+        nor a new one that others have told of.
+    """
+    rows = [
+        {"conversation_id": conversation_id, **row_of(turn)}
+        for conversation_id, said in turns.items()
+        for turn in said
+    ]
+    new = [
+        {
+            "id": str(live.consultation_id),
+            "voice_session_id": live.conversation_id,
+            "agent_id": live.agent_id,
+            "channel": live.channel,
+            "started_at": live.started_at.isoformat(),
+            "timezone": live.timezone,
+        }
+        for live in begun
+    ]
+    known = turns.keys() - {live.conversation_id for live in begun}
+    found = await conn.fetch(WRITE_MANY_LIVE, list(known), storable(rows), storable(new))
+    return frozenset(row["voice_session_id"] for row in found)
 
 
 NOTE_MISSING: Final = """
