@@ -6,18 +6,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final, TypedDict
 
+import structlog
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from booking_core.database import Pool, open_pool
-from voice_service import api, health, jobs, rehearsal, relay, webhooks
+from voice_service import api, caller, health, jobs, rehearsal, relay, webhooks
 from voice_service.api import docs
 from voice_service.consultations.judging import warm_up
 from voice_service.errors import add_error_answers
+from voice_service.notifications import Listener, open_listener
 from voice_service.settings import Settings
 
+log = structlog.get_logger()
 BUILT: Final = Path(__file__).parent / "built"
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -32,18 +35,28 @@ class State(TypedDict):
 
     pool: Pool
     settings: Settings
+    listener: Listener
+    closing: asyncio.Event
     switchboard: relay.Switchboard
     session_rate: relay.Rate
 
 
-def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    dsn: str,
+    direct_dsn: str,
+    run_jobs: bool,
+    closing: asyncio.Event | None = None,
+) -> FastAPI:
     """The whole service.
 
     Args:
         settings: read once, by the caller.
         dsn: for requests; may be a transaction pooler's.
-        direct_dsn: a session connection for the jobs.
+        direct_dsn: a session connection, to listen and for the jobs.
         run_jobs: whether this process also does the background work.
+        closing: set when the server is about to stop; answers without an end then end.
     """
     app = FastAPI(
         title="Intellectif Voice",
@@ -51,7 +64,13 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
         version="1",
         docs_url=None,
         redoc_url=None,
-        lifespan=make_lifespan(settings, dsn=dsn, direct_dsn=direct_dsn, run_jobs=run_jobs),
+        lifespan=make_lifespan(
+            settings,
+            dsn=dsn,
+            direct_dsn=direct_dsn,
+            run_jobs=run_jobs,
+            closing=closing or asyncio.Event(),
+        ),
     )
     app.add_middleware(SecurityHeaders)
     add_error_answers(app)
@@ -60,14 +79,17 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
     if settings.uses_stand_in:
         app.include_router(rehearsal.router)
     app.include_router(api.router)
+    app.include_router(caller.router)
     app.include_router(health.router)
     app.include_router(docs.router)
+    if not caller.is_built():
+        log.warning("pages_not_built", build_them_with="make setup")
     app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
     return app
 
 
 def make_lifespan(
-    settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool
+    settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool, closing: asyncio.Event
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -78,10 +100,15 @@ def make_lifespan(
             worker = (
                 asyncio.create_task(jobs.run(direct_dsn, settings, stop=stop)) if run_jobs else None
             )
-            async with relay.open_switchboard(pool, settings) as switchboard:
+            async with (
+                open_listener(direct_dsn) as listener,
+                relay.open_switchboard(pool, settings, listener) as switchboard,
+            ):
                 yield {
                     "pool": pool,
                     "settings": settings,
+                    "listener": listener,
+                    "closing": closing,
                     "switchboard": switchboard,
                     "session_rate": relay.Rate(),
                 }

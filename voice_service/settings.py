@@ -6,6 +6,7 @@ for ElevenLabs, and missing secrets of ours are made once and kept in ``DATA_DIR
 
 import hmac
 import os
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     relay_connect_seconds: Annotated[int, Field(ge=1, le=60)] = 10
 
     business_timezone: str = "UTC"
+    business_phone: str | None = None
     max_webhook_bytes: Annotated[int, Field(ge=1024)] = 32 * 1024 * 1024
     raw_event_days: Annotated[int, Field(ge=0)] = 7
     store_audio: bool = False
@@ -97,6 +99,13 @@ class Settings(BaseSettings):
     def must_be_known(cls, value: str) -> str:
         if find_zone(value) is None:
             raise ValueError(f"{value!r} is no time zone; write one such as Europe/London")
+        return value
+
+    @field_validator("business_phone")
+    @classmethod
+    def must_be_international(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"\+[\d ()/.-]{6,30}", value):
+            raise ValueError(f"{value!r} is no number; write one such as +44 20 7946 0000")
         return value
 
     @model_validator(mode="after")
