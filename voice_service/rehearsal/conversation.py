@@ -202,11 +202,17 @@ class StandIn:
         self._speaking = asyncio.create_task(self._speak(self._utterance))
 
     async def _speak(self, utterance: Utterance) -> None:
-        for number, chunk in enumerate(utterance.chunks, start=1):
+        """One word ahead of what is played, so that no gap is heard when a frame comes late."""
+        said = 0
+        for chunk in utterance.chunks:
             await self._socket.send(chunk)
-            said_at = self._since + number * speech.WORD_SECONDS
-            await asyncio.sleep(max(0, said_at - monotonic()))
+            await self._wait_for_word(said)
+            said += 1
+        await self._wait_for_word(said)
         await self._socket.send(wire_frames.response_complete(utterance.event_id))
+
+    async def _wait_for_word(self, number: int) -> None:
+        await asyncio.sleep(max(0, self._since + number * speech.WORD_SECONDS - monotonic()))
 
     async def _fall_silent(self, talk: Talk) -> None:
         """Somebody speaks over us: stop, and correct what was not heard."""

@@ -37,8 +37,8 @@ def kinds(frames: list[dict[str, Any]]) -> list[str]:
     return [frame["type"] for frame in frames if frame["type"] not in ("ping", "vad_score")]
 
 
-async def test_text_is_streamed_then_said_as_a_whole(service: RunningService) -> None:
-    async with visit(service) as visitor:
+async def test_text_is_streamed_then_said_as_a_whole(api: RunningService) -> None:
+    async with visit(api) as visitor:
         await begin(visitor)
         parts: list[dict[str, Any]] = []
         while (frame := json.loads(await visitor.recv()))["type"] != "agent_response":
@@ -51,8 +51,8 @@ async def test_text_is_streamed_then_said_as_a_whole(service: RunningService) ->
     assert frame["agent_response_event"] == {"agent_response": PROJECT, "event_id": 1}
 
 
-async def test_the_agent_hangs_up_with_its_tool_and_closes(service: RunningService) -> None:
-    async with visit(service) as visitor:
+async def test_the_agent_hangs_up_with_its_tool_and_closes(api: RunningService) -> None:
+    async with visit(api) as visitor:
         await begin(visitor)
         await type_all(visitor, TYPED)
         frames, code, reason = await hear_rest(visitor)
@@ -82,8 +82,8 @@ async def test_the_use_of_a_tool_is_told_while_it_happens(service: RunningServic
     assert json.loads(result["result_value"]) == {"status": "ok", "slots": []}
 
 
-async def test_speech_is_understood_word_by_word(service: RunningService) -> None:
-    async with visit(service) as visitor:
+async def test_speech_is_understood_word_by_word(api: RunningService) -> None:
+    async with visit(api) as visitor:
         await begin(visitor, BEGIN)
         for _ in range(3):
             audio = (await hear(visitor, "audio"))["audio_event"]
@@ -138,10 +138,10 @@ async def test_whoever_speaks_over_the_agent_interrupts_it(service: RunningServi
 
 
 async def test_pings_come_again_and_measure_the_answer(
-    service: RunningService, monkeypatch: pytest.MonkeyPatch
+    api: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversation, "PINGS_EVERY", 0.05)
-    async with visit(service) as visitor:
+    async with visit(api) as visitor:
         await begin(visitor)
         first = (await hear(visitor, "ping"))["ping_event"]
         assert first == {"event_id": 1, "ping_ms": None}
@@ -242,18 +242,18 @@ async def test_hostile_words_are_kept_and_book_nothing(
     "value", [7, "text", [1], None, {"conversation": 3, "caller_timezone": []}]
 )
 async def test_a_strange_beginning_is_one_all_the_same(
-    service: RunningService, name: str, value: Any
+    api: RunningService, name: str, value: Any
 ) -> None:
-    async with visit(service) as visitor:
+    async with visit(api) as visitor:
         await begin(visitor, BEGIN | {name: value})
         assert await hear_agent(visitor) == PROJECT
 
 
-async def test_only_the_relay_reaches_the_stand_in(service: RunningService) -> None:
+async def test_only_the_relay_reaches_the_stand_in(api: RunningService) -> None:
     path = "/stand-in/v1/convai/conversation"
-    answer = await service.client.get(f"{path}/get-signed-url", params={"agent_id": "a"})
+    answer = await api.client.get(f"{path}/get-signed-url", params={"agent_id": "a"})
     assert answer.status_code == 401
-    base = f"ws{service.base_url.removeprefix('http')}"
+    base = f"ws{api.base_url.removeprefix('http')}"
     async with connect(f"{base}{path}?agent_id=a", proxy=None) as visitor:
         with pytest.raises(ConnectionClosed) as closed:
             await visitor.recv()
