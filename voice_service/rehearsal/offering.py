@@ -95,7 +95,7 @@ class Offering:
             turns: from the first offer on; the last two are a question about a time and its answer.
         """
         heard = self._hear(turns)
-        time = heard.time
+        time = heard.time if self._is_own(turns) or self._was_heard(turns[-2]) else None
         if time is not None and not (time.start == self.proposed and time.end is None):
             return self._own_time(time)
         words = turns[-1].text or ""
@@ -137,6 +137,10 @@ class Offering:
             return self._ask(script.WHICH_TIME)
         self._wanted = time
         return Look(wanted=time) if self._offers < MOST_OFFERS else None
+
+    def _is_own(self, turns: Sequence[Turn]) -> bool:
+        """Whether a time can be the caller's: not half of one that the agent could not finish."""
+        return not turns[-2].interrupted or "preferred_time" in self._facts(turns[-1:])
 
     def _was_heard(self, question: Turn) -> bool:
         """A caller who spoke over the agent may not know yet which time it is about."""

@@ -79,6 +79,33 @@ def test_both_settle_on_a_time(answers: tuple[str, ...], agreed: datetime) -> No
     assert not claims_booking(talk.turns)
 
 
+@pytest.mark.parametrize("heard", ["", "Then let us", "Then let us talk. Would you like our free"])
+@pytest.mark.parametrize("more", ["", " discovery call, and would Tuesday, January", "… Tuesday"])
+def test_a_time_that_was_not_heard_is_not_agreed_to(heard: str, more: str) -> None:
+    talk = make_talk()
+    talk_through(talk, BEFORE)
+    talk.interrupt(heard + more)
+    talk.hear_typed("yes", now=NOW)
+    again = str(talk.plan())
+    assert "Tuesday, January 7 at 10 AM" in again
+    assert talk.offering.agreed is None
+    talk.say(again, now=NOW)
+    talk.hear_typed("yes", now=NOW)
+    talk.plan()
+    assert talk.offering.agreed == OFFERED
+
+
+def test_an_own_time_counts_also_from_who_did_not_listen() -> None:
+    talk = make_talk()
+    talk_through(talk, BEFORE)
+    talk.interrupt("Then let us talk. Would you")
+    talk.hear_typed("Thursday at 4 pm", now=NOW)
+    step = talk.plan()
+    assert isinstance(step, Look)
+    assert step.wanted is not None
+    assert step.wanted.start == NOW.replace(day=9, hour=16)
+
+
 @pytest.mark.parametrize(
     "answers", [("no thanks",), ("no",), ("maybe another time",), ("Thursday at 4 pm", "no")]
 )
