@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -118,3 +119,12 @@ async def end_reason(service: RunningService, conversation_id: str) -> str:
         "SELECT end_reason FROM voice_consultations WHERE voice_session_id = $1", conversation_id
     )
     return reason
+
+
+def start_of(found: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(found["booking"]["scheduled_datetime"])
+
+
+async def bookings(service: RunningService) -> int:
+    count: int = await service.conn.fetchval("SELECT count(*) FROM bookings")
+    return count
