@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from booking_core.database import Connection
+from booking_core.database import Connection, storable
 from voice_service.consultations.model import Mark
 
 FIND_CONSULTATION_OF_SESSION: Final = """
@@ -43,9 +43,20 @@ async def read_visit(conn: Connection, consultation_id: UUID) -> Visit | None:
     return Visit(**row) if row else None
 
 
-FIND_BOOKING_ID: Final = "SELECT id FROM bookings WHERE booking_reference = $1"
+FIND_KEPT_BOOKING: Final = """
+    SELECT id, greatest(0, extract(epoch FROM updated_at - created_at))::int AS sequence
+    FROM bookings WHERE booking_reference = $1
+"""
 
 
-async def find_booking_id(conn: Connection, reference: str) -> UUID | None:
-    booking_id: UUID | None = await conn.fetchval(FIND_BOOKING_ID, reference)
-    return booking_id
+@dataclass(frozen=True, kw_only=True)
+class KeptBooking:
+    """``sequence``: grows with each change of the booking."""
+
+    id: UUID
+    sequence: int
+
+
+async def find_kept_booking(conn: Connection, reference: str) -> KeptBooking | None:
+    row = await conn.fetchrow(FIND_KEPT_BOOKING, storable(reference))
+    return KeptBooking(**row) if row else None

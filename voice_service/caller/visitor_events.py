@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 
 from booking_core.database import Pool
 from booking_core.errors import NotFound
-from voice_service.caller.calendar import calendar_url
 from voice_service.caller.cards import Card, read_card
+from voice_service.caller.links import booking_url, calendar_url
 from voice_service.caller.queries import find_consultation_of_session, read_visit
 from voice_service.consultations import first_of, watch
 from voice_service.dependencies import Closing, CurrentSettings, Now, TheListener, ThePool
@@ -72,6 +72,7 @@ async def follow_session(
         if outcome.card is not None and (told is None or outcome.card != told.card):
             card: dict[str, Any] = CARD.dump_python(outcome.card, mode="json")
             card["calendar_url"] = calendar_url(settings, outcome.card.reference)
+            card["booking_url"] = booking_url(settings, outcome.card.reference)
             yield ServerSentEvent(event="booking", data=card)
         if told is None or outcome.status != told.status:
             yield ServerSentEvent(event="status", data={"status": outcome.status})

@@ -73,7 +73,11 @@ async def test_a_visitor_is_told_of_the_end_and_of_their_booking(relayed: Relaye
             "SELECT * FROM bookings WHERE id = $1", booking_id
         )
         assert row is not None
-        calendar_url = booking.data.pop("calendar_url")
+        calendar_url, booking_url = (
+            booking.data.pop("calendar_url"),
+            booking.data.pop("booking_url"),
+        )
+        assert (await page.get(booking_url)).status_code == 200
         assert booking.data == {
             "reference": row["booking_reference"],
             "status": "confirmed",
@@ -174,7 +178,7 @@ def test_a_calendar_file_says_whether_the_time_is_kept(tmp_path: Any) -> None:
             service="A talk; with, commas\nand lines",
             consultant=None,
         )
-        content = calendar_file(card, settings=settings, now=start)
+        content = calendar_file(card, sequence=3, settings=settings, now=start)
         calendar = icalendar.Calendar.from_ical(content)
         [event] = calendar.events
         [zone] = calendar.timezones
