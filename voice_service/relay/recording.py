@@ -50,9 +50,10 @@ class Recording:
 
     @property
     def goes_with_others(self) -> bool:
-        """Whether it only goes on, and nothing is wrong with it."""
-        is_whole = self.transcript.kept.missing == self.missing
-        return is_whole and self.ended_at is None and not self.failures
+        """Whether there are only words to write, and nothing is wrong with it."""
+        kept = self.transcript.kept
+        is_whole = kept.missing == self.missing and not self.failures
+        return is_whole and kept.has_news and self.conversation is not None
 
     def end(self, *, at: datetime, reason: str, broken: bool) -> None:
         self.ended_at, self.end_reason, self.broken = at, reason, broken
