@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import pytest
 from websockets.asyncio.client import ClientConnection
@@ -40,18 +41,28 @@ async def talk(call: Call) -> None:
 
 @pytest.fixture
 async def busy(run_relay: RunRelay) -> AsyncIterator[Relayed]:
-    limits = {"relay_sessions": 2 * CALLS, "relay_sessions_per_visitor": 2 * CALLS}
-    async with run_relay(relay_sessions_per_hour=4 * CALLS, run_jobs=False, **limits) as relayed:
+    async with run_relay(
+        run_jobs=False,
+        relay_sessions=2 * CALLS,
+        relay_sessions_per_visitor=2 * CALLS,
+        relay_sessions_per_hour=4 * CALLS,
+        relay_connect_seconds=60,  # all three sides are in this one process
+    ) as relayed:
         yield relayed
 
 
-async def have(relayed: Relayed, name: int) -> tuple[str, list[str]]:
+async def have(
+    relayed: Relayed, name: int, beginning: asyncio.Semaphore, everybody: asyncio.Barrier
+) -> tuple[str, list[str]]:
     """One whole call, as fast as it goes; the conversation's id and what the visitor heard."""
-    async with relayed.visit() as visitor:
-        begin = {"type": "conversation_initiation_client_data", "user_id": str(name)}
-        await visitor.send(json.dumps(begin))
-        first = json.loads(await visitor.recv())
+    async with AsyncExitStack() as stack:
+        async with beginning:
+            visitor = await stack.enter_async_context(relayed.visit())
+            begin = {"type": "conversation_initiation_client_data", "user_id": str(name)}
+            await visitor.send(json.dumps(begin))
+            first = json.loads(await visitor.recv())
         listening = asyncio.create_task(hear(visitor))
+        await everybody.wait()
         for number in range(FRAMES):
             await visitor.send(json.dumps({"user_audio_chunk": AUDIO, "n": number}))
         await visitor.send(json.dumps({"type": "user_message", "text": f"I am caller {name}"}))
@@ -74,8 +85,11 @@ async def arrived(relayed: Relayed, conversation_id: str) -> None:
 async def test_two_hundred_calls_at_once_lose_no_frame_and_no_turn(busy: Relayed) -> None:
     busy.platform.script = talk
     before = {*asyncio.all_tasks()}
+    beginning, everybody = asyncio.Semaphore(20), asyncio.Barrier(CALLS)
     async with asyncio.timeout(90):
-        calls = await asyncio.gather(*(have(busy, name) for name in range(CALLS)))
+        calls = await asyncio.gather(
+            *(have(busy, name, beginning, everybody) for name in range(CALLS))
+        )
     assert all(heard == [*map(frame_of, range(FRAMES))] for _, heard in calls)
     for call in busy.platform.calls:
         name = json.loads(call.heard[0])["user_id"]
