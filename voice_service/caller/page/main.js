@@ -160,5 +160,5 @@ window.addEventListener("keydown", (event) => {
   if (embedded && event.key === "Escape") window.parent.postMessage({ type: "voice:close" }, "*");
 });
 
-document.documentElement.dataset.ready = "";
 view.showState(state);
+view.open();
