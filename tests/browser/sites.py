@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 
 
 @asynccontextmanager
-async def serve_page(html: str, headers: Mapping[str, str], *, port: int = 0) -> AsyncIterator[str]:
+async def serve_page(
+    html: str, headers: Mapping[str, str] | None = None, *, port: int = 0
+) -> AsyncIterator[str]:
     """The address of a site whose every page is this one."""
     body = html.encode()
-    told = {"Content-Type": "text/html; charset=utf-8", "Connection": "close", **headers}
+    told = {"Content-Type": "text/html; charset=utf-8", "Connection": "close", **(headers or {})}
     lines = [f"{name}: {value}" for name, value in told.items()]
     head = "\r\n".join(["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", *lines, "", ""])
 

@@ -27,7 +27,7 @@ async def site(
 ) -> AsyncIterator[Visit]:
     """A visitor of a site on another port, whose own policy lets it run and frame only ours."""
     # Each must know the other's address: the site's port is found first, and served again later.
-    async with serve_page("", {}) as reserved:
+    async with serve_page("") as reserved:
         origin = reserved
     port = int(origin.rpartition(":")[2])
     origins = ("https://example.com", origin) if allowed else ("https://example.com",)

@@ -27,7 +27,7 @@ const PHASES = {
   connecting: () => ["Connecting", "One moment, please."],
   refused: (state) => [
     "No microphone",
-    `${MICROPHONE[state.reason] ?? MICROPHONE.missing} You can also type.`,
+    `${known(MICROPHONE, state.reason) ?? MICROPHONE.missing} You can also type.`,
   ],
   failed: (state) => ["No connection", state.reason || "We cannot be reached. Please try again."],
   talking: (state, agent) => talking(state, agent),
@@ -73,8 +73,14 @@ function talking(state, agent) {
 
 function afterwards(state) {
   const outcome =
-    BOOKED[state.booked] ?? AFTERWARDS[state.progress] ?? "Thank you. We have what you told us.";
+    known(BOOKED, state.booked) ??
+    known(AFTERWARDS, state.progress) ??
+    "Thank you. We have what you told us.";
   return `${sentence(state.reason)}${outcome}`;
+}
+
+function known(words, key) {
+  return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
 function sentence(reason) {
