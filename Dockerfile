@@ -2,6 +2,7 @@
 FROM node:24-slim AS pages
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY voice_service/caller/no-webrtc voice_service/caller/no-webrtc
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY voice_service voice_service
 RUN npm run --silent build

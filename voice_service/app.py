@@ -17,6 +17,7 @@ from voice_service import api, caller, health, jobs, rehearsal, relay, webhooks
 from voice_service.api import docs
 from voice_service.consultations.judging import warm_up
 from voice_service.errors import add_error_answers
+from voice_service.notifications import Listener, open_listener
 from voice_service.settings import Settings
 
 log = structlog.get_logger()
@@ -34,18 +35,28 @@ class State(TypedDict):
 
     pool: Pool
     settings: Settings
+    listener: Listener
+    closing: asyncio.Event
     switchboard: relay.Switchboard
     session_rate: relay.Rate
 
 
-def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool) -> FastAPI:
+def create_app(
+    settings: Settings,
+    *,
+    dsn: str,
+    direct_dsn: str,
+    run_jobs: bool,
+    closing: asyncio.Event | None = None,
+) -> FastAPI:
     """The whole service.
 
     Args:
         settings: read once, by the caller.
         dsn: for requests; may be a transaction pooler's.
-        direct_dsn: a session connection for the jobs.
+        direct_dsn: a session connection, to listen and for the jobs.
         run_jobs: whether this process also does the background work.
+        closing: set when the server is about to stop; answers without an end then end.
     """
     app = FastAPI(
         title="Intellectif Voice",
@@ -53,7 +64,13 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
         version="1",
         docs_url=None,
         redoc_url=None,
-        lifespan=make_lifespan(settings, dsn=dsn, direct_dsn=direct_dsn, run_jobs=run_jobs),
+        lifespan=make_lifespan(
+            settings,
+            dsn=dsn,
+            direct_dsn=direct_dsn,
+            run_jobs=run_jobs,
+            closing=closing or asyncio.Event(),
+        ),
     )
     app.add_middleware(SecurityHeaders)
     add_error_answers(app)
@@ -61,8 +78,8 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
     app.include_router(relay.router)
     if settings.uses_stand_in:
         app.include_router(rehearsal.router)
-    app.include_router(caller.router)
     app.include_router(api.router)
+    app.include_router(caller.router)
     app.include_router(health.router)
     app.include_router(docs.router)
     if not caller.is_built():
@@ -72,7 +89,7 @@ def create_app(settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool)
 
 
 def make_lifespan(
-    settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool
+    settings: Settings, *, dsn: str, direct_dsn: str, run_jobs: bool, closing: asyncio.Event
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[State]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -83,10 +100,15 @@ def make_lifespan(
             worker = (
                 asyncio.create_task(jobs.run(direct_dsn, settings, stop=stop)) if run_jobs else None
             )
-            async with relay.open_switchboard(pool, settings) as switchboard:
+            async with (
+                open_listener(direct_dsn) as listener,
+                relay.open_switchboard(pool, settings, listener) as switchboard,
+            ):
                 yield {
                     "pool": pool,
                     "settings": settings,
+                    "listener": listener,
+                    "closing": closing,
                     "switchboard": switchboard,
                     "session_rate": relay.Rate(),
                 }

@@ -82,16 +82,21 @@ def told_plainly() -> Iterator[None]:
 
 
 class Server(uvicorn.Server):
-    """Says where it is once it answers."""
+    """Says where it is once it answers, and tells answers without an end when it stops."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, closing: asyncio.Event) -> None:
         super().__init__(config)
         self.settings = settings
+        self.closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             announce(self.settings)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.closing.set()
+        await super().shutdown(sockets)
 
 
 def announce(settings: Settings) -> None:
@@ -117,12 +122,14 @@ def serve(
     configure_logging()
     stop_cleanly_on_signals()
     with told_plainly(), listen(settings) as listener, open_databases(settings) as databases:
+        closing = asyncio.Event()
         config = uvicorn.Config(
             create_app(
                 settings,
                 dsn=databases.dsn,
                 direct_dsn=databases.direct_dsn,
                 run_jobs=not no_jobs,
+                closing=closing,
             ),
             loop="uvloop",
             http="httptools",
@@ -134,7 +141,7 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        Server(config, settings).run(sockets=[listener])
+        Server(config, settings, closing).run(sockets=[listener])
 
 
 def stop_cleanly_on_signals() -> None:

@@ -1,5 +1,6 @@
 """What an endpoint may ask for."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from booking_core.availability import Rules
 from booking_core.database import Connection, Pool
 from voice_service.errors import Unauthorized
+from voice_service.notifications import Listener
 from voice_service.settings import Settings
 
 
@@ -25,9 +27,24 @@ def get_rules(request: Request) -> Rules:
 
 async def open_transaction(request: Request) -> AsyncIterator[Connection]:
     """One request, one transaction: committed before the answer leaves."""
-    pool: Pool = request.state.pool
-    async with pool.acquire() as conn, conn.transaction():
+    async with get_pool(request).acquire() as conn, conn.transaction():
         yield conn
+
+
+def get_pool(request: Request) -> Pool:
+    """For what must not hold a transaction as long as the request lasts."""
+    pool: Pool = request.state.pool
+    return pool
+
+
+def get_listener(request: Request) -> Listener:
+    listener: Listener = request.state.listener
+    return listener
+
+
+def get_closing(request: Request) -> asyncio.Event:
+    closing: asyncio.Event = request.state.closing
+    return closing
 
 
 def get_now() -> datetime:
@@ -50,6 +67,9 @@ def require_staff(
 
 
 Transaction = Annotated[Connection, Depends(open_transaction, scope="function")]
+ThePool = Annotated[Pool, Depends(get_pool)]
+TheListener = Annotated[Listener, Depends(get_listener)]
+Closing = Annotated[asyncio.Event, Depends(get_closing)]
 Now = Annotated[datetime, Depends(get_now)]
 CurrentSettings = Annotated[Settings, Depends(get_settings)]
 CurrentRules = Annotated[Rules, Depends(get_rules)]

@@ -2,7 +2,12 @@
 
 from booking_core.consultants.model import Consultant
 from booking_core.consultants.operations import change_timezone, get_consultant, lock_consultant
-from booking_core.consultants.queries import count_consultants, find_consultant, list_consultants
+from booking_core.consultants.queries import (
+    count_consultants,
+    find_consultant,
+    is_staff,
+    list_consultants,
+)
 
 __all__ = [
     "Consultant",
@@ -10,6 +15,7 @@ __all__ = [
     "count_consultants",
     "find_consultant",
     "get_consultant",
+    "is_staff",
     "list_consultants",
     "lock_consultant",
 ]

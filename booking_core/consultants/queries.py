@@ -45,6 +45,14 @@ async def find_consultant(conn: Connection, consultant_id: UUID) -> Consultant |
     return None if row is None else Consultant(**row)
 
 
+IS_STAFF: Final = "SELECT EXISTS (SELECT FROM profiles WHERE id = $1 AND is_staff)"
+
+
+async def is_staff(conn: Connection, user_id: UUID) -> bool:
+    found: bool = await conn.fetchval(IS_STAFF, user_id)
+    return found
+
+
 LOCK_STAFF: Final = "SELECT id FROM profiles WHERE id = $1 AND is_staff FOR NO KEY UPDATE"
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from booking_core.consultants import is_staff
 from booking_core.database import Connection
 from booking_core.errors import (
     BookingNotFound,
@@ -204,7 +205,7 @@ async def assign_follow_up(
     Raises:
         FollowUpNotFound, FollowUpClosed, StaffMemberNotFound.
     """
-    if staff_member is not None and not await queries.is_staff(conn, staff_member):
+    if staff_member is not None and not await is_staff(conn, staff_member):
         raise StaffMemberNotFound("There is no such staff member.")
     return await change(conn, follow_up_id, assigned_to=staff_member)
 

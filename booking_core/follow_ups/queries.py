@@ -162,11 +162,3 @@ async def update_follow_up(conn: Connection, follow_up: FollowUp) -> None:
         follow_up.outcome,
         follow_up.next_action,
     )
-
-
-IS_STAFF: Final = "SELECT EXISTS (SELECT FROM profiles WHERE id = $1 AND is_staff)"
-
-
-async def is_staff(conn: Connection, user_id: UUID) -> bool:
-    found: bool = await conn.fetchval(IS_STAFF, user_id)
-    return found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -26,6 +26,8 @@ from tests.booking_core.factories import (
     make_customer,
     make_service,
 )
+
+NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 
 
 async def test_an_interaction_is_kept_and_moves_the_customers_latest_date(
@@ -107,9 +109,9 @@ async def test_what_json_cannot_keep_is_replaced(conn: Connection) -> None:
         ({"conversion_potential": "enormous"}, ValueInvalid),
         ({"now": NOW.replace(tzinfo=None)}, ValueInvalid),
         ({"now": NOW.replace(year=9999)}, ValueInvalid),
-        ({"customer_id": uuid4()}, CustomerNotFound),
-        ({"booking_id": uuid4()}, BookingNotFound),
-        ({"staff_member": uuid4()}, StaffMemberNotFound),
+        ({"customer_id": NOBODY}, CustomerNotFound),
+        ({"booking_id": NOBODY}, BookingNotFound),
+        ({"staff_member": NOBODY}, StaffMemberNotFound),
     ],
     ids=str,
 )

@@ -45,7 +45,7 @@ def test_a_text_loses_the_blanks_around_it_and_nothing_else() -> None:
         (check_amount, Decimal("0.001")),
         (check_amount, 1.5),
     ],
-    ids=str,
+    ids=lambda each: getattr(each, "__name__", str(each)),
 )
 def test_what_is_no_such_value_is_refused(check: Callable[[str, Any], Any], value: Any) -> None:
     with pytest.raises(ValueInvalid, match="thing"):

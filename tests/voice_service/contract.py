@@ -21,6 +21,7 @@ class Operation:
     Attributes:
         names: of its parameters by the place they are in: ``path``, ``query``, ``header``.
         examples: of its body; None when it takes no body.
+        is_stream: whether its answer has no end.
     """
 
     method: str
@@ -28,6 +29,7 @@ class Operation:
     description: str
     names: Mapping[str, Sequence[str]]
     examples: Sequence[Any] | None
+    is_stream: bool
 
     def __str__(self) -> str:
         return f"{self.method} {self.path.removeprefix('/api/v1/')}"
@@ -61,6 +63,9 @@ def read_operation(path: str, method: str, said: Any, document: Any) -> Operatio
             for place in ("path", "query", "header")
         },
         examples=read_examples(said["requestBody"], document) if "requestBody" in said else None,
+        is_stream="text/event-stream" in said["responses"]["200"].get("content", {})
+        if "200" in said["responses"]
+        else False,
     )
 
 

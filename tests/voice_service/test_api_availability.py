@@ -2,14 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from tests.booking_core.factories import make_consultant, make_service
 from tests.voice_service.conftest import RunningService
 
-NOBODY = str(uuid4())
+NOBODY = "00000000-0000-4000-8000-000000000000"
 MONDAY = {"day_of_week": 1, "start_time": "09:00", "end_time": "12:00"}
 HOLIDAY = {"first": "2031-08-01", "last": "2031-08-03", "reason": "Sea"}
 

@@ -1,7 +1,6 @@
 """Staff assign, put off, close and open voice consultations again over HTTP."""
 
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -11,6 +10,8 @@ from tests.voice_service.conftest import RunningService
 from tests.voice_service.events import STRONG_LEAD, conversation_id, make_event
 
 MONDAY = "2031-01-06T10:00:00Z"
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ async def test_it_is_closed_and_opens_again(service: RunningService, key: str) -
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"assigned_to": str(uuid4())}, (404, "staff_member_not_found")),
+        ({"assigned_to": NOBODY}, (404, "staff_member_not_found")),
         ({"assigned_to": "me"}, (422, "request_invalid")),
         ({"due_at": "2031-01-06T10:00:00"}, (422, "value_invalid")),
         ({"due_at": "0001-01-01T00:00:00Z"}, (422, "value_invalid")),
@@ -68,7 +69,7 @@ async def test_what_makes_no_sense_is_refused_and_changes_nothing(
     assert await service.consultation(key) == before
 
 
-@pytest.mark.parametrize("unknown", [str(uuid4()), "conv_nobody", "'; DROP TABLE x --", "%00"])
+@pytest.mark.parametrize("unknown", [NOBODY, "conv_nobody", "'; DROP TABLE x --", "%00"])
 async def test_an_unknown_one_is_not_found(service: RunningService, unknown: str) -> None:
     answer = await change(service, unknown, {"closed_at": MONDAY})
     assert (answer.status_code, answer.json()["code"]) == (404, "consultation_not_found")

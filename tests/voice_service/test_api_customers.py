@@ -10,7 +10,7 @@ from booking_core.leads import LeadJudgement, judge_lead
 from tests.booking_core.factories import NOW, add_booking, make_customer, make_service, make_user
 from tests.voice_service.conftest import RunningService
 
-SOMEBODY = str(uuid4())
+SOMEBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def unique_email() -> str:
@@ -232,7 +232,7 @@ async def test_what_is_asked_in_vain(
     ("method", "path", "body"),
     [
         ("PATCH", "", {"email": "nobody@example.com"}),
-        ("POST", "/merge", {"drop_id": str(uuid4())}),
+        ("POST", "/merge", {"drop_id": "00000000-0000-4000-8000-000000000001"}),
         ("PUT", "/do-not-contact", None),
         ("DELETE", "/do-not-contact", None),
         ("POST", "/interactions", {"note": "Hello"}),

@@ -16,7 +16,7 @@ from tests.booking_core.factories import (
 )
 from tests.voice_service.conftest import RunningService
 
-NOBODY = str(uuid4())
+NOBODY = "00000000-0000-4000-8000-000000000000"
 AHEAD = "2031-01-20T10:00:00+02:00"
 
 

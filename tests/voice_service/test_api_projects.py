@@ -8,7 +8,7 @@ import pytest
 from tests.booking_core.factories import add_booking, make_customer, make_service
 from tests.voice_service.conftest import RunningService
 
-NOBODY = str(uuid4())
+NOBODY = "00000000-0000-4000-8000-000000000000"
 PATH = "/api/v1/projects"
 
 

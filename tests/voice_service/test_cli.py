@@ -104,8 +104,13 @@ def test_serve_starts_from_nothing_and_leaves_nothing_running(tmp_path: Path) ->
         assert posted.json() == {"status": "stored"}
         listed = f"{base}/api/v1/consultations"
         wait_until(lambda: len(httpx.get(listed, headers=headers).json()["items"]) == 1)
+        followed = f"{listed}/{httpx.get(listed, headers=headers).json()['items'][0]['id']}/live"
         postmaster = int(next(tmp_path.rglob("postmaster.pid")).read_text().split()[0])
-        process.send_signal(signal.SIGINT)
+        with httpx.stream("GET", followed, headers=headers) as stream:
+            lines = stream.iter_lines()
+            assert next(lines).startswith("event: ")
+            process.send_signal(signal.SIGINT)
+            assert list(lines), "an answer without an end ends whole"
         output, _ = process.communicate(timeout=30)
     assert process.returncode == 0
     assert f"ready at {base}" in output

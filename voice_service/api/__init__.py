@@ -9,6 +9,7 @@ from voice_service.api import (
     bookings,
     consultants,
     consultation_booking,
+    consultation_live,
     consultation_task,
     consultations,
     customers,
@@ -30,6 +31,7 @@ router = APIRouter(
 )
 router.include_router(consultations.router)
 router.include_router(consultation_booking.router)
+router.include_router(consultation_live.router)
 router.include_router(consultation_task.router)
 router.include_router(slots.router)
 router.include_router(services.router)

@@ -1,21 +1,19 @@
 """Voice consultations: list them, read one with its turns and its booking."""
 
-import base64
-import binascii
-import json
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Path, Query
-from pydantic import BaseModel
 from pydantic.dataclasses import dataclass
 
 from booking_core.bookings import find_booking
 from booking_core.database import storable
+from booking_core.paging import USUAL_PAGE, cut_page, read_cursor
 from voice_service.api.bookings import BookingView
-from voice_service.consultations.errors import ConsultationNotFound, CursorInvalid
+from voice_service.api.paging import Cursor, Limit, PageOf
+from voice_service.consultations.errors import ConsultationNotFound
 from voice_service.consultations.queries.reading import (
     ConsultationDetail,
     ConsultationSummary,
@@ -33,13 +31,6 @@ StatusFilter = Literal["in_progress", "processing", "completed", "dropped", "fai
 VerdictFilter = Literal["qualified", "unqualified", "unknown"]
 
 
-class ConsultationPage(BaseModel):
-    """One page; ``next_cursor`` is null on the last one."""
-
-    items: list[ConsultationSummary]
-    next_cursor: str | None
-
-
 @dataclass(frozen=True, kw_only=True)
 class Consultation(ConsultationDetail):
     """A voice consultation with what was said, and the booking it led to."""
@@ -54,22 +45,20 @@ async def list_page(
     status: StatusFilter | None = None,
     verdict: VerdictFilter | None = None,
     q: Annotated[str | None, Query(max_length=200, description="Name, e-mail, words")] = None,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> ConsultationPage:
-    """Newest first; ``next_cursor`` as ``cursor`` leads on. Refuses with 422 ``cursor_invalid``."""
-    before = read_cursor(cursor) if cursor else None
-    items = await list_consultations(
+    cursor: Cursor = None,
+    limit: Limit = USUAL_PAGE,
+) -> PageOf[ConsultationSummary]:
+    """Newest first; ``next_cursor`` as ``cursor`` leads on. Refuses with 422 ``page_invalid``."""
+    found = await list_consultations(
         conn,
         status=status,
         verdict=verdict,
         query=(q or "").replace("\0", "").strip() or None,
-        before=before,
+        before=read_cursor(cursor, datetime, UUID),
         limit=limit + 1,
     )
-    more = len(items) > limit
-    page = items[:limit]
-    return ConsultationPage(items=page, next_cursor=write_cursor(page[-1]) if more else None)
+    page = cut_page(found, limit, lambda each: (each.started_at or each.created_at, each.id))
+    return PageOf.of(page)
 
 
 @router.get("/{key}", summary="Read a voice consultation")
@@ -113,20 +102,3 @@ async def patch_facts(
     """
     await correct_facts(conn, key.replace("\0", ""), storable(facts), by="api", now=now)
     return await read_one(conn, key)
-
-
-def write_cursor(last: ConsultationSummary) -> str:
-    place = [(last.started_at or last.created_at).isoformat(), str(last.id)]
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def read_cursor(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        time, row_id = json.loads(base64.urlsafe_b64decode(padded))
-        instant = datetime.fromisoformat(time)
-        if instant.tzinfo is None:
-            raise CursorInvalid("That cursor is not one of ours; start from the first page.")
-        return instant, UUID(row_id)
-    except (binascii.Error, ValueError, TypeError, AttributeError):
-        raise CursorInvalid("That cursor is not one of ours; start from the first page.") from None

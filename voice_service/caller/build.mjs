@@ -17,7 +17,7 @@ const resamplerFromUs = {
 };
 
 await build({
-  entryPoints: { caller: `${HERE}page/main.js`, "caller-style": `${HERE}page/page.css` },
+  entryPoints: { caller: `${HERE}page/main.js`, "caller-style": `${HERE}page/page.css`, "booking-style": `${HERE}page/booking.css` },
   outdir: BUILT,
   bundle: true,
   minify: true,

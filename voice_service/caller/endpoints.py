@@ -6,22 +6,18 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from voice_service.caller.templates import render
 from voice_service.dependencies import CurrentSettings
 from voice_service.settings import Settings
 
-BUSINESS: Final = "Intellectif"
 AGENT: Final = "Ava"
 HERE: Final = Path(__file__).parent
 BUILT: Final = HERE.parent / "built" / "caller.js"
 EMBED_SECONDS: Final = 300  # that another site's visitors may keep the button's script
 
 router = APIRouter(include_in_schema=False)
-templates = Environment(
-    loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-)
 button_script = (HERE / "embed.js").read_text()
 
 
@@ -34,8 +30,8 @@ def is_built() -> bool:
 async def show_page(settings: CurrentSettings, embed: bool = False) -> HTMLResponse:
     """The caller's page. Inside a frame it says so to the site around it."""
     phone = settings.business_phone
-    html = templates.get_template("page.html").render(
-        business=BUSINESS,
+    html = render(
+        "page.html",
         agent=AGENT,
         phone=phone,
         phone_link="".join(each for each in phone or "" if each.isdigit() or each == "+"),

@@ -1,5 +1,6 @@
 """Voice consultations: record, judge, convert, and what the clock makes of them."""
 
+from voice_service.consultations.following import START, News, Place, first_of, follow, watch
 from voice_service.consultations.live import (
     conclude_live,
     end_live,
@@ -18,7 +19,10 @@ from voice_service.consultations.upkeep import (
 )
 
 __all__ = [
+    "START",
     "LiveConversation",
+    "News",
+    "Place",
     "StaffWish",
     "book_for_consultation",
     "change_task",
@@ -26,6 +30,8 @@ __all__ = [
     "end_live",
     "fail_consultation",
     "finish_consultation",
+    "first_of",
+    "follow",
     "forget_expired_holds",
     "free_unpaid_times",
     "list_unreported",
@@ -33,4 +39,5 @@ __all__ = [
     "mark_overdue_follow_ups",
     "mask_live_turns",
     "record_live",
+    "watch",
 ]

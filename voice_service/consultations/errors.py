@@ -11,7 +11,3 @@ class FactInvalid(Invalid):
     """A correction names no fact of ours, or gives it a value it cannot have."""
 
     code = "fact_invalid"
-
-
-class CursorInvalid(Invalid):
-    code = "cursor_invalid"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from booking_core.consultants import is_staff
 from booking_core.database import Connection, storable
 from booking_core.errors import StaffMemberNotFound
 from booking_core.values import check_instant
@@ -39,7 +40,7 @@ async def change_task(
     if row_id is None:
         raise ConsultationNotFound("There is no voice consultation of that id.")
     _, assignee = assigned_to
-    if assignee is not None and not await queries.is_staff(conn, assignee):
+    if assignee is not None and not await is_staff(conn, assignee):
         raise StaffMemberNotFound("There is no such staff member.")
     due_at, snoozed_until, closed_at = ((name in times, times.get(name)) for name in TIMES)
     await queries.change_task(

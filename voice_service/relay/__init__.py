@@ -3,7 +3,9 @@
 from typing import Any, Final
 
 from voice_service.relay import reaping  # noqa: F401  # registers its jobs
-from voice_service.relay.endpoints import router
+from voice_service.relay.commands import command
+from voice_service.relay.endpoints import EVENTS_KEY, EVENTS_PATH, router
+from voice_service.relay.queries import CommandKind
 from voice_service.relay.rate import Rate
 from voice_service.relay.switchboard import Switchboard, open_switchboard
 
@@ -16,4 +18,14 @@ SOCKET_OPTIONS: Final[dict[str, Any]] = {
 }
 """How uvicorn must serve the sockets."""
 
-__all__ = ["SOCKET_OPTIONS", "Rate", "Switchboard", "open_switchboard", "router"]
+__all__ = [
+    "EVENTS_KEY",
+    "EVENTS_PATH",
+    "SOCKET_OPTIONS",
+    "CommandKind",
+    "Rate",
+    "Switchboard",
+    "command",
+    "open_switchboard",
+    "router",
+]

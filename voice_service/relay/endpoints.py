@@ -1,9 +1,11 @@
 """The doors of a live conversation, as ElevenLabs has them, and one for our own page."""
 
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Final
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -29,6 +31,9 @@ from voice_service.relay.tokens import PARAMETER, PATH, Token, signed_url, write
 from voice_service.settings import Settings
 
 SUBPROTOCOL: Final = "convai"
+EVENTS_PATH: Final = "/session/events"
+EVENTS_KEY: Final = "visitor events"  # opens no conversation
+AFTERWARDS: Final = timedelta(hours=1)  # a booking may be made a while after the end
 BEARER: Final = "bearer."  # a token that stays out of the address; never echoed
 
 router = APIRouter()
@@ -38,6 +43,12 @@ class SignedUrl(BaseModel):
     """Good for one conversation, for a few minutes."""
 
     signed_url: str
+
+
+class VisitorSession(SignedUrl):
+    """``events_url``: server-sent events of what becomes of that conversation, on this host."""
+
+    events_url: str
 
 
 class SessionWish(BaseModel):
@@ -77,7 +88,7 @@ async def get_signed_url(
     return answer_signed(settings, make_token(settings, agent_id, now=now, trusted=True))
 
 
-@router.post("/session", response_model=SignedUrl)
+@router.post("/session", response_model=VisitorSession)
 async def begin_session(
     request: Request, settings: CurrentSettings, now: Now, wish: SessionWish | None = None
 ) -> Response:
@@ -98,8 +109,8 @@ async def begin_session(
             headers={"Retry-After": str(wait)},
         )
     timezone = wish.timezone if wish else None
-    agent_id = default_agent(settings)
-    return answer_signed(settings, make_token(settings, agent_id, now=now, timezone=timezone))
+    token = make_token(settings, default_agent(settings), now=now, timezone=timezone)
+    return answer_signed(settings, token, events_url=events_url(settings, token, now=now))
 
 
 @router.websocket(PATH)
@@ -148,10 +159,18 @@ def make_token(
     )
 
 
-def answer_signed(settings: Settings, token: Token) -> Response:
+def answer_signed(settings: Settings, token: Token, **more: str) -> Response:
     written = write_token(token, settings.derive_key("relay token"))
     url = signed_url(settings.base_url, token.agent_id, written)
-    return JSONResponse({"signed_url": url}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"signed_url": url, **more}, headers={"Cache-Control": "no-store"})
+
+
+def events_url(settings: Settings, token: Token, *, now: datetime) -> str:
+    """Without a host: a page asks the one it came from, whatever that is called."""
+    lives = timedelta(minutes=settings.relay_token_minutes + settings.relay_longest_minutes)
+    follower = replace(token, expires_at=now + lives + AFTERWARDS)
+    written = write_token(follower, settings.derive_key(EVENTS_KEY))
+    return f"{urlsplit(settings.base_url).path}{EVENTS_PATH}?{urlencode({'token': written})}"
 
 
 def bearer_token(offered: list[str]) -> str | None:

@@ -6,6 +6,7 @@ goes all the way to whoever talks too fast.
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -15,6 +16,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from voice_service.relay.frames import NORMAL, TRY_LATER
+from voice_service.relay.queries import Command, CommandKind
 from voice_service.relay.session import Ending, Session, SessionBroken
 from voice_service.relay.upstream import SILENT
 
@@ -25,6 +27,9 @@ FRAMES_PER_SECOND: Final = 1000  # of one visitor; clients send 40
 FIRST_WORD_WITHIN: Final = timedelta(seconds=20)
 TOO_LONG: Final = "The longest time for a conversation is over."
 NO_BINARY: Final = "Frames must be text."
+ENDED_BY_STAFF: Final = "A colleague has ended this conversation."
+
+Commands = asyncio.Queue[Command]
 
 Clock = Callable[[], datetime]
 
@@ -41,21 +46,23 @@ async def pump(
     session: Session,
     clock: Clock,
     *,
+    commands: Commands,
     longest: timedelta,
 ) -> Ending:
-    """Pass frames on both ways until one side ends the conversation; then close the other."""
+    """Pass frames on both ways until somebody ends the conversation; then close both sides."""
     ways = (
         asyncio.create_task(from_visitor(visitor, upstream, session, clock)),
         asyncio.create_task(from_platform(visitor, upstream, session, clock)),
     )
+    staff = asyncio.create_task(from_staff(upstream, session, commands))
     try:
-        ending = await first_ending(ways, longest)
+        ending = await first_ending(ways, staff, longest)
     except SessionBroken as broken:
         ending = broken_off(broken)
     finally:
-        for way in ways:
-            way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
+        for task in (*ways, staff):
+            task.cancel()
+        await asyncio.gather(*ways, staff, return_exceptions=True)
     await close_both(visitor, upstream, session, ending)
     return ending
 
@@ -65,18 +72,23 @@ def broken_off(broken: SessionBroken) -> Ending:
     return Ending(by="relay", code=close.code, reason=close.reason, broken=True)
 
 
-async def first_ending(ways: Iterable[asyncio.Task[Ending | None]], longest: timedelta) -> Ending:
+async def first_ending(
+    ways: Iterable[asyncio.Task[Ending | None]],
+    staff: asyncio.Task[Ending],
+    longest: timedelta,
+) -> Ending:
     """A way that only finds the other end gone leaves it to that end's way to say how."""
     waiting = set(ways)
     give_up = monotonic() + longest.total_seconds()
     while waiting:
-        done, waiting = await asyncio.wait(
-            waiting,
+        done, _ = await asyncio.wait(
+            {*waiting, staff},
             timeout=max(0, give_up - monotonic()),
             return_when=asyncio.FIRST_COMPLETED,
         )
         if not done:
             return Ending(by="relay", code=NORMAL, reason=TOO_LONG, broken=False)
+        waiting -= done
         for way in done:
             ending = way.result()
             if ending is not None:
@@ -105,6 +117,18 @@ async def from_visitor(
         except ConnectionClosed:
             return None
         await pace.keep()
+
+
+async def from_staff(upstream: ClientConnection, session: Session, commands: Commands) -> Ending:
+    """What staff tell the agent goes between the caller's frames."""
+    while True:
+        command = await commands.get()
+        if command.kind is CommandKind.END:
+            return Ending(by="relay", code=NORMAL, reason=ENDED_BY_STAFF, broken=False)
+        # A platform that is gone is the other way's to notice.
+        with suppress(ConnectionClosed):
+            for frame in session.from_staff(command.body or ""):
+                await upstream.send(frame)
 
 
 async def from_platform(

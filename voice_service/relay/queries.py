@@ -1,7 +1,9 @@
-"""Sessions of the relay, over all processes."""
+"""Sessions of the relay, over all processes, and what staff ask of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -104,3 +106,92 @@ DELETE_SESSIONS: Final = "DELETE FROM relay_sessions WHERE closed_at < $1"
 async def delete_sessions(conn: Connection, *, closed_before: datetime) -> None:
     """Forget sessions whose tokens have long expired."""
     await conn.execute(DELETE_SESSIONS, closed_before)
+
+
+class CommandKind(StrEnum):
+    """What staff may ask of a running conversation."""
+
+    CONTEXTUAL_UPDATE = "contextual_update"
+    END = "end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """``body``: what the agent is told; None to end the conversation."""
+
+    id: UUID
+    conversation_id: str
+    kind: CommandKind
+    body: str | None
+    created_at: datetime
+
+
+INSERT_COMMAND: Final = """
+    INSERT INTO relay_commands (conversation_id, kind, body, created_at)
+    SELECT $1, $2, $3, $4
+    WHERE EXISTS (
+        SELECT FROM relay_sessions
+        WHERE conversation_id = $1 AND closed_at IS NULL AND seen_at > $5
+    )
+    RETURNING id
+"""
+
+
+async def insert_command(
+    conn: Connection,
+    conversation_id: str,
+    kind: CommandKind,
+    body: str | None,
+    *,
+    seen_since: datetime,
+    now: datetime,
+) -> UUID | None:
+    """None when no process has served that conversation lately."""
+    command_id: UUID | None = await conn.fetchval(
+        INSERT_COMMAND, conversation_id, kind, body, now, seen_since
+    )
+    return command_id
+
+
+TAKE_COMMANDS: Final = """
+    UPDATE relay_commands SET taken_at = $2
+    WHERE id IN (
+        SELECT id FROM relay_commands
+        WHERE conversation_id = ANY ($1) AND taken_at IS NULL
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, conversation_id, kind, body, created_at
+"""
+
+
+async def take_commands(
+    conn: Connection, conversation_ids: Sequence[str], *, now: datetime
+) -> list[Command]:
+    """What is asked of these conversations, each once, the oldest first."""
+    rows = await conn.fetch(TAKE_COMMANDS, conversation_ids, now)
+    commands = [Command(**{**row, "kind": CommandKind(row["kind"])}) for row in rows]
+    return sorted(commands, key=lambda command: command.created_at)
+
+
+IS_COMMAND_TAKEN: Final = "SELECT taken_at IS NOT NULL FROM relay_commands WHERE id = $1"
+
+
+async def is_command_taken(conn: Connection, command_id: UUID) -> bool:
+    return bool(await conn.fetchval(IS_COMMAND_TAKEN, command_id))
+
+
+WITHDRAW_COMMAND: Final = """
+    DELETE FROM relay_commands WHERE id = $1 AND taken_at IS NULL RETURNING id
+"""
+
+
+async def withdraw_command(conn: Connection, command_id: UUID) -> bool:
+    """False when it was taken meanwhile."""
+    return await conn.fetchval(WITHDRAW_COMMAND, command_id) is not None
+
+
+DELETE_COMMANDS: Final = "DELETE FROM relay_commands WHERE created_at < $1"
+
+
+async def delete_commands(conn: Connection, *, created_before: datetime) -> None:
+    await conn.execute(DELETE_COMMANDS, created_before)

@@ -8,7 +8,7 @@ import structlog
 from voice_service.consultations import conclude_live, list_unreported
 from voice_service.consultations.model import Status
 from voice_service.jobs import JobContext, Payload, job, schedule
-from voice_service.relay.queries import close_lost_sessions, delete_sessions
+from voice_service.relay.queries import close_lost_sessions, delete_commands, delete_sessions
 from voice_service.relay.recorder import CONCLUDE
 
 LOST_AFTER: Final = timedelta(seconds=60)
@@ -58,3 +58,4 @@ async def conclude(context: JobContext, conversation_id: str, status: Status) ->
 @schedule("forget_relay_sessions", "19 * * * *")
 async def forget_sessions(context: JobContext) -> None:
     await delete_sessions(context.conn, closed_before=context.now - SESSIONS_KEPT)
+    await delete_commands(context.conn, created_before=context.now - SESSIONS_KEPT)

@@ -30,6 +30,7 @@ from voice_service.relay.initiation import Variables, our_initiation
 from voice_service.relay.transcript import Transcript
 
 NOTHING: Final = ()
+CONTEXTUAL_UPDATE: Final = "contextual_update"
 SELF_HOSTED_SETUP: Final = "enclave_setup_config"  # speaks to self-hosted platforms alone
 MOST_HELD: Final = 1024 * 1024
 """Characters that may arrive before the metadata event, which must be a client's first frame."""
@@ -113,6 +114,10 @@ class Session:
         self._initiated = True
         self.client = text_of(part(message, "source_info"), "source")
         return (write_frame(our_initiation(message, self._variables)),)
+
+    def from_staff(self, text: str) -> Frames:
+        """What goes to the platform when staff tell the agent something; the caller hears none."""
+        return (write_frame({"type": CONTEXTUAL_UPDATE, "text": text}),)
 
     def from_upstream(self, text: str, *, now: datetime) -> Frames:
         """What goes to the visitor for a frame of the platform.

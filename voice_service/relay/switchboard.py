@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import httpx
@@ -15,6 +15,7 @@ from voice_service.consultations import LiveConversation
 from voice_service.consultations.model import Channel
 from voice_service.elevenlabs_api.translate import WEB_SOURCES
 from voice_service.errors import COLLISIONS, DATABASE_AWAY, describe
+from voice_service.notifications import COMMANDS, Listener
 from voice_service.relay.admission import (
     FULL,
     USED,
@@ -25,10 +26,10 @@ from voice_service.relay.admission import (
 )
 from voice_service.relay.frames import BROKEN, TRY_LATER
 from voice_service.relay.initiation import Variables
-from voice_service.relay.pump import broken_off, close_visitor, pump, steady_clock
-from voice_service.relay.queries import count_sessions, insert_session
+from voice_service.relay.pump import Commands, broken_off, close_visitor, pump, steady_clock
+from voice_service.relay.queries import count_sessions, insert_session, take_commands
 from voice_service.relay.reaping import LOST_AFTER
-from voice_service.relay.recorder import Recorder, Recording
+from voice_service.relay.recorder import RETRY_AFTER, Recorder, Recording
 from voice_service.relay.session import Ending, Session, SessionBroken
 from voice_service.relay.upstream import connect_platform, platform_client
 from voice_service.settings import Settings
@@ -45,7 +46,9 @@ log = structlog.get_logger()
 class Switchboard:
     """Connects visitors; one for the process."""
 
-    def __init__(self, pool: Pool, settings: Settings, platform: httpx.AsyncClient) -> None:
+    def __init__(
+        self, pool: Pool, settings: Settings, platform: httpx.AsyncClient, listener: Listener
+    ) -> None:
         self.recorder = Recorder(pool)
         self.sessions = OpenSessions(
             most=settings.relay_sessions,
@@ -55,6 +58,9 @@ class Switchboard:
         self._pool = pool
         self._settings = settings
         self._platform = platform
+        self._listener = listener
+        self._commands: dict[str, Commands] = {}
+        self._obeying: asyncio.Task[None] | None = None
         self._late: set[asyncio.Task[None]] = set()
 
     async def converse(self, visitor: WebSocket, admission: Admission, *, from_page: bool) -> None:
@@ -116,16 +122,21 @@ class Switchboard:
     async def _connect(self, visitor: WebSocket, admission: Admission, *, from_page: bool) -> None:
         clock = steady_clock()
 
+        commands: Commands = asyncio.Queue()
+
         def begin(session: Session) -> None:
-            recording.conversation = conversation_of(session, admission, from_page=from_page)
+            conversation = conversation_of(session, admission, from_page=from_page)
+            recording.conversation = conversation
+            self._commands[conversation.conversation_id] = commands
 
         session = Session(our_variables(admission, self._settings), on_start=begin)
         recording = Recording(session_id=admission.id, transcript=session.transcript)
         self.recorder.follow(recording)
         ending = CUT_OFF
         try:
-            ending = await self._pump(visitor, session, admission)
+            ending = await self._pump(visitor, session, admission, commands)
         finally:
+            self._commands.pop(session.conversation_id or "", None)
             reason = session.finish(ending, now=clock())
             recording.end(at=clock(), reason=reason, broken=ending.broken)
             log.info(
@@ -136,7 +147,9 @@ class Switchboard:
                 dropped_frames=session.dropped_frames,
             )
 
-    async def _pump(self, visitor: WebSocket, session: Session, admission: Admission) -> Ending:
+    async def _pump(
+        self, visitor: WebSocket, session: Session, admission: Admission, commands: Commands
+    ) -> Ending:
         try:
             upstream = await connect_platform(self._settings, self._platform, admission.agent_id)
         except SessionBroken as broken:
@@ -148,16 +161,43 @@ class Switchboard:
                 upstream,
                 session,
                 steady_clock(),
+                commands=commands,
                 longest=timedelta(minutes=self._settings.relay_longest_minutes),
             )
         finally:
             await upstream.close()  # closed already, unless we were cut off
 
+    def start(self) -> None:
+        self.recorder.start()
+        self._obeying = asyncio.create_task(self._obey())
+
+    async def _obey(self) -> None:
+        """Hand what staff ask to the conversations that this process serves."""
+        with self._listener.follow(COMMANDS) as news:
+            while True:
+                await news.wait()
+                news.clear()
+                try:
+                    await self._take_commands()
+                except (*DATABASE_AWAY, *COLLISIONS) as error:
+                    log.warning("commands_wait", error=describe(error))
+                    await asyncio.sleep(RETRY_AFTER.total_seconds())
+                    news.set()
+
+    async def _take_commands(self) -> None:
+        if not self._commands:
+            return
+        async with self._pool.acquire() as conn:
+            taken = await take_commands(conn, list(self._commands), now=datetime.now(UTC))
+        for command in taken:
+            if command.conversation_id in self._commands:  # else it has just ended
+                self._commands[command.conversation_id].put_nowait(command)
+
     async def stop(self) -> None:
-        late = list(self._late)
-        for task in late:
+        left = [*self._late, *([self._obeying] if self._obeying else [])]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
         await self.recorder.stop()
 
 
@@ -188,11 +228,13 @@ def conversation_of(session: Session, admission: Admission, *, from_page: bool) 
 
 
 @asynccontextmanager
-async def open_switchboard(pool: Pool, settings: Settings) -> AsyncIterator[Switchboard]:
+async def open_switchboard(
+    pool: Pool, settings: Settings, listener: Listener
+) -> AsyncIterator[Switchboard]:
     """Ready for conversations until the block ends; what was said is written by then."""
     async with platform_client(settings) as platform:
-        switchboard = Switchboard(pool, settings, platform)
-        switchboard.recorder.start()
+        switchboard = Switchboard(pool, settings, platform, listener)
+        switchboard.start()
         try:
             yield switchboard
         finally:

@@ -209,12 +209,13 @@ async def test_who_reads_slowly_is_waited_for(relayed: Relayed) -> None:
 
 
 async def test_the_longest_conversation_ends_by_itself() -> None:
-    async def go_on() -> None:
+    async def go_on() -> Any:
         await asyncio.Event().wait()
 
-    way = asyncio.create_task(go_on())
-    ending = await pump.first_ending([way], timedelta(seconds=0.05))
-    way.cancel()
+    way, staff = asyncio.create_task(go_on()), asyncio.create_task(go_on())
+    ending = await pump.first_ending([way], staff, timedelta(seconds=0.05))
+    for task in (way, staff):
+        task.cancel()
     assert (ending.by, ending.code, ending.reason) == ("relay", 1000, pump.TOO_LONG)
 
 

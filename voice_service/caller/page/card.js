@@ -33,11 +33,17 @@ export function drawCard(template, booking) {
   fill("service", textOf(booking.service));
   fill("reference", booking.reference);
   fill("missing", pending ? MISSING : "");
-  const calendar = card.querySelector("a");
-  const address = webAddress(booking.calendar_url);
-  calendar.hidden = !address;
-  if (address) calendar.href = address;
+  link(card, "calendar", booking.calendar_url, "");
+  link(card, "change", booking.booking_url, "#change");
+  link(card, "cancel", booking.booking_url, "#cancel");
   return card;
+}
+
+function link(card, name, address, place) {
+  const anchor = card.querySelector(`a[data-link="${name}"]`);
+  const url = webAddress(address);
+  anchor.hidden = !url;
+  if (url) anchor.href = url + place;
 }
 
 function hours(format, start, end) {

@@ -107,14 +107,11 @@ async def list_consultations(
     status: str | None,
     verdict: str | None,
     query: str | None,
-    before: tuple[datetime, UUID] | None,
+    before: tuple[datetime | None, UUID | None],
     limit: int,
 ) -> list[ConsultationSummary]:
-    """Newest first; ``before`` is the place where the page before this one ended."""
-    before_time, before_id = before or (None, None)
-    rows = await conn.fetch(
-        LIST_CONSULTATIONS, status, verdict, query, before_time, before_id, limit
-    )
+    """Newest first; ``before`` is the place where the page before this one ended, if any."""
+    rows = await conn.fetch(LIST_CONSULTATIONS, status, verdict, query, *before, limit)
     return [ConsultationSummary(**row) for row in rows]
 
 

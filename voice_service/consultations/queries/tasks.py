@@ -22,13 +22,6 @@ async def lock_task(conn: Connection, key: str) -> UUID | None:
     return found
 
 
-IS_STAFF: Final = "SELECT EXISTS (SELECT FROM profiles WHERE id = $1 AND is_staff)"
-
-
-async def is_staff(conn: Connection, user_id: UUID) -> bool:
-    return bool(await conn.fetchval(IS_STAFF, user_id))
-
-
 CHANGE_TASK: Final = """
     UPDATE voice_consultations
     SET assigned_to = CASE WHEN $2 THEN $3 ELSE assigned_to END,
