@@ -1,17 +1,20 @@
 """Every state of the page, in light and dark, wide and narrow, against WCAG 2.1 A and AA."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from booking_core.local_postgres import LocalPostgres
 from tests.browser.conftest import Visit, VisitPage
 from tests.browser.scripts import says, sounds
 from tests.browser.test_page import BOOKING, told, width_beyond
+from tests.conftest import databases_of
+from tests.voice_service.conftest import make_settings, run_service
 from tests.voice_service.relay.conftest import Relayed
-from tests.voice_service.relay.platform import agent_says, caller_says
+from tests.voice_service.relay.platform import agent_says, caller_says, run_platform
 
 AXE: Final = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 QUICKLY: Final = {"resultTypes": ["violations"], "iframes": False}
@@ -21,6 +24,18 @@ RULES: Final = {
     "dark": {"runOnly": {"type": "rule", "values": ["color-contrast"]}, **QUICKLY},
 }
 WIDTHS: Final = (1440, 390)
+
+
+@pytest.fixture(scope="module")
+async def relayed(
+    server: LocalPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Relayed]:
+    """One service for all states; a visitor may begin ten conversations a minute."""
+    async with run_platform() as platform, databases_of(server)() as dsn:
+        folder = tmp_path_factory.mktemp("service")
+        settings = make_settings(folder, elevenlabs_base_url=platform.url)
+        async with run_service(dsn, settings) as running:
+            yield Relayed(service=running, platform=platform, settings=settings)
 
 
 async def before(_: Visit) -> None:
@@ -94,7 +109,8 @@ async def violations(caller: Visit, rules: Mapping[str, Any]) -> list[Any]:
 async def test_live_regions_tell_each_thing_once(relayed: Relayed, visit: VisitPage) -> None:
     """What a screen reader reads out by itself: whole lines as they come, and what changes."""
     relayed.platform.script = says(agent_says("Good morning to you."), sounds(2))
-    async with visit(relayed.service) as caller:
+    done = ("status", {"status": "completed"})
+    async with visit(relayed.service) as caller, told(caller, done):
         await caller.page.evaluate(WATCH)
         await caller.start()
         await caller.mood("Ava is speaking")

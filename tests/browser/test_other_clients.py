@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import pytest
 
+from booking_core.local_postgres import LocalPostgres
 from tests.browser.conftest import VisitPage
 from tests.browser.sites import serve_page
-from tests.conftest import FreshDatabase
+from tests.conftest import databases_of
 from tests.voice_service.conftest import make_settings, run_service
 from tests.voice_service.relay.conftest import Relayed
 from tests.voice_service.relay.platform import Call, agent_says, correct, run_platform
@@ -54,21 +55,23 @@ def client() -> str:
     return built.stdout
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def site(client: str) -> AsyncIterator[str]:
     """Somebody's site, whose pages have only the client."""
     async with serve_page(f"<!doctype html><title>Theirs</title><script>{client}</script>") as url:
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def relayed(
-    fresh_database: FreshDatabase, tmp_path: Path, site: str
+    server: LocalPostgres, tmp_path_factory: pytest.TempPathFactory, site: str
 ) -> AsyncIterator[Relayed]:
     """The service, which lets that site connect."""
-    async with run_platform() as platform, fresh_database() as dsn:
+    async with run_platform() as platform, databases_of(server)() as dsn:
         settings = make_settings(
-            tmp_path, elevenlabs_base_url=platform.url, allowed_origins=(site,)
+            tmp_path_factory.mktemp("service"),
+            elevenlabs_base_url=platform.url,
+            allowed_origins=(site,),
         )
         async with run_service(dsn, settings) as running:
             yield Relayed(service=running, platform=platform, settings=settings)
@@ -107,7 +110,7 @@ async def test_a_conversation_ends_with_the_platforms_code_and_reason(
     async with visit(relayed.service, site=site) as visitor:
         where = await options(relayed, signed=signed)
         told = await visitor.page.evaluate(TALK, {**where, "textOnly": text_only})
-        call = await relayed.platform.call()
+        call = relayed.platform.calls[-1]
         assert told["id"] == call.conversation_id
         assert told["said"] == [["agent", "Good morning to you"]]
         assert told["correction"]["corrected_agent_response"] == "Good"

@@ -11,8 +11,10 @@ const MICROPHONE = {
   insecure: "Browsers lend it only to pages whose address begins with https.",
 };
 
+const ONE_MOMENT = "One moment, we are looking at our calendar.";
 const AFTERWARDS = {
-  processing: "One moment, we are looking at our calendar.",
+  in_progress: ONE_MOMENT,
+  processing: ONE_MOMENT,
   failed: "Something went wrong on our side. Please contact us again.",
 };
 
