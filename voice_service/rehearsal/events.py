@@ -232,7 +232,17 @@ def make_analysis(dialogue: Dialogue, words: Mapping[str, str], *, style: Style)
     """Every field the agent collects, null where the caller did not say it."""
     if dialogue.facts is None:
         return None
-    facts = filled(dialogue.facts, words)
+    analysis = analysis_of(
+        filled(dialogue.facts, words),
+        title=dialogue.title,
+        summary=(dialogue.summary or "").format_map(words),
+    )
+    results = list(analysis["data_collection_results"].values())
+    lists = {"evaluation_criteria_results_list": [], "data_collection_results_list": results}
+    return analysis | (lists if style == "full" else {})
+
+
+def analysis_of(facts: Mapping[str, Any], *, title: str | None, summary: str) -> Json:
     results = {
         name: {
             "data_collection_id": name,
@@ -242,17 +252,12 @@ def make_analysis(dialogue: Dialogue, words: Mapping[str, str], *, style: Style)
         }
         for name, kind in COLLECTED.items()
     }
-    lists = {
-        "evaluation_criteria_results_list": [],
-        "data_collection_results_list": list(results.values()),
-    }
     return {
         "evaluation_criteria_results": {},
         "data_collection_results": results,
         "call_successful": "success",
-        "transcript_summary": (dialogue.summary or "").format_map(words),
-        "call_summary_title": dialogue.title,
-        **(lists if style == "full" else {}),
+        "transcript_summary": summary,
+        "call_summary_title": title,
     }
 
 

@@ -1,204 +1,156 @@
-"""What the stand-in's agent says, and when: frames of a conversation by script. Pure.
+"""What is said in a conversation with the stand-in, and what comes next. No I/O.
 
-It asks what a consultation needs to know, one question after the other, whatever the caller says.
-Of spoken words it understands only that somebody spoke, so it takes the script's for them.
+The agent asks what a consultation needs to know, one question after the other. Typed words are
+the caller's own; of spoken ones it hears only that somebody spoke, so it takes the script's.
 """
 
-import base64
-import json
-import math
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from voice_service.rehearsal.model import Dialogue, Line, agent, caller
+from voice_service.analysis import Turn
+from voice_service.analysis.model import CALLER
+from voice_service.consultations.model import LiveTurn, TurnSource
+from voice_service.rehearsal import script
+from voice_service.rehearsal.collecting import Answered, has_address
+from voice_service.rehearsal.find_slots import Found
+from voice_service.rehearsal.offering import Look, Offering
+from voice_service.rehearsal.script import CallerZone, Topic, scripted_answer
 
-SAMPLE_RATE: Final = 16000  # Hz, as the formats in the metadata event say
-CHUNK_SECONDS: Final = 0.1
-WORD_SECONDS: Final = 0.35
-TONES: Final = (196, 220, 247, 262)  # Hz; one a word, softly
-LOUDNESS: Final = 2500  # of 32767
-FADE: Final = 400  # samples
-
-QUESTIONS: Final = (
-    "Hello, this is Intellectif. I am a stand-in and follow a script. What can we build for you?",
-    "That sounds like work for us. How many people are you, and who decides about it?",
-    "Thank you. Which budget have you set aside for it, and when should it be ready?",
-    "Then let us talk. Would you like a free discovery call, and which day and time suit you?",
-    "Gladly. Tell me your name, please, and the e-mail address for the confirmation.",
-    "Thank you, I have noted all of it. Goodbye!",
-)
-HEARD: Final = (
-    "We plan our drivers' routes in spreadsheets, and want a web application for it.",
-    "There are forty people here. I own the company, so I decide.",
-    "We have a budget of fifty thousand dollars, and it should run within three months.",
-    "Yes please, I would like to book the discovery call. Tomorrow at two in the afternoon.",
-    "My name is Robin Ashby, and you can write to robin dot ashby at example dot com.",
-)
-"""What the agent takes spoken words for, question by question."""
-
-
-def metadata(conversation_id: str) -> str:
-    return frame(
-        "conversation_initiation_metadata",
-        "conversation_initiation_metadata_event",
-        conversation_id=conversation_id,
-        agent_output_audio_format=f"pcm_{SAMPLE_RATE}",
-        user_input_audio_format=f"pcm_{SAMPLE_RATE}",
-    )
-
-
-def frame(kind: str, key: str, **event: Any) -> str:
-    return json.dumps({"type": kind, key: event})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Utterance:
-    """Something the agent says; ``chunks`` of sound, each ``CHUNK_SECONDS`` long."""
-
-    text: str
-    event_id: int
-    said_at: datetime
-
-    @property
-    def chunks(self) -> Iterator[str]:
-        for word in range(len(self.text.split())):
-            sound = tone(TONES[word % len(TONES)], seconds=WORD_SECONDS)
-            step = int(CHUNK_SECONDS * SAMPLE_RATE) * 2
-            for start in range(0, len(sound), step):
-                yield frame(
-                    "audio",
-                    "audio_event",
-                    audio_base_64=base64.b64encode(sound[start : start + step]).decode(),
-                    event_id=self.event_id,
-                )
-
-    def heard_after(self, seconds: float) -> str:
-        """As much of it as was played in this time: whole words."""
-        return " ".join(self.text.split()[: int(seconds / WORD_SECONDS)])
-
-
-def tone(hertz: int, *, seconds: float) -> bytes:
-    """A soft hum, signed 16-bit little-endian."""
-    count = int(seconds * SAMPLE_RATE)
-    samples = (
-        int(
-            LOUDNESS
-            * min(1, n / FADE, (count - n) / FADE)
-            * math.sin(2 * math.pi * hertz * n / SAMPLE_RATE)
-        )
-        for n in range(count)
-    )
-    return b"".join(sample.to_bytes(2, "little", signed=True) for sample in samples)
+AGENT: Final = "agent"
 
 
 class Talk:
-    """One conversation by script: what is said, by whom, and what comes next."""
+    """One conversation by script.
 
-    def __init__(self, *, text_only: bool) -> None:
+    Attributes:
+        turns: what was said, as it was heard, in the order it was said.
+        event_id: counts turns, as the platform's does.
+    """
+
+    def __init__(self, *, started_at: datetime, zone: CallerZone, text_only: bool) -> None:
+        self.started_at = started_at
+        self.zone = zone
         self.text_only = text_only
-        self.lines: list[Line] = []
-        self._asked = 0
+        self.turns: list[LiveTurn] = []
+        self.event_id = 1
+        self.offering = Offering(zone, started_at=started_at)
+        self.answered: list[Answered] = []
+        self._topic: Topic | None = None
+        self._offered_at = 0  # position of the first question about a time
+        self._number = secrets.randbelow(10**8)
+        self._half_said = ""
 
     @property
     def is_over(self) -> bool:
-        return self._asked == len(QUESTIONS)
+        return self._topic == "goodbye"
 
-    def ask(self, *, now: datetime) -> Utterance:
-        """The next question; must not be called when it is over."""
-        text = QUESTIONS[self._asked]
-        self._asked += 1
-        self.lines.append(agent(in_braces(text)))
-        return Utterance(text=text, event_id=self._asked, said_at=now)
+    def plan(self, found: Found | None = None) -> Look | str:
+        """What the agent does next: look for free slots, or say this. Takes some milliseconds.
 
-    def said(self, utterance: Utterance) -> str:
-        return frame(
-            "agent_response",
-            "agent_response_event",
-            agent_response=utterance.text,
-            event_id=utterance.event_id,
+        Args:
+            found: what was found, when it was told to look.
+        """
+        match self._topic:
+            case None:
+                return self._ask("project", script.PROJECT)
+            case "project":
+                return self._ask("company", script.COMPANY)
+            case "company":
+                return self._ask("money", script.MONEY)
+            case "money" if found is None:
+                return self.offering.begin()
+            case "money" | "offer":
+                return self._offer(found)
+            case _:
+                return self._close()
+
+    def _offer(self, found: Found | None) -> Look | str:
+        step: Look | str | None
+        if found is not None:
+            step = self.offering.propose(found)
+        else:
+            step = self.offering.read(self.turns_of_words(since=self._offered_at))
+        if isinstance(step, Look):
+            return step
+        if step is None:
+            return self._ask("contact", f"{self.offering.closing} {script.CONTACT}")
+        if self._topic != "offer":
+            self._offered_at = len(self.turns)
+        return self._ask("offer", step)
+
+    def _close(self) -> str:
+        if has_address(self.turns_of_words(), started_at=self.started_at, zone=self.zone):
+            return self._ask("goodbye", script.GOODBYE)
+        if self._topic == "contact":
+            return self._ask("contact_again", script.CONTACT_AGAIN)
+        return self._ask("goodbye", script.GOODBYE_WITHOUT_ADDRESS)
+
+    def _ask(self, topic: Topic, text: str) -> str:
+        self._topic = topic
+        return text
+
+    def turns_of_words(self, *, since: int = 0) -> list[Turn]:
+        """All but the uses of tools; an agent's turn of which nothing was heard is empty."""
+        return [turn for turn in self.turns[since:] if turn.text is not None]
+
+    def say(self, text: str, *, now: datetime) -> None:
+        self._add(AGENT, text, now)
+
+    def interrupt(self, heard: str) -> None:
+        """The caller spoke over the agent's last words: what was heard of them counts."""
+        at = max(turn.position for turn in self.turns if turn.role == AGENT and turn.text)
+        said = self.turns[at]
+        self.turns[at] = replace(
+            said, text=heard, original_text=said.text, interrupted=True, spoken=bool(heard)
         )
 
-    def interrupt(self, utterance: Utterance, *, after: float) -> Iterator[str]:
-        """The caller spoke over the agent: what was heard of it corrects what was said."""
-        heard = utterance.heard_after(after)
-        rest = utterance.text[len(heard) :].strip()
-        self.lines[-1] = replace(self.lines[-1], text=in_braces(heard), cut_off=in_braces(rest))
-        yield frame("interruption", "interruption_event", event_id=utterance.event_id)
-        yield frame(
-            "agent_response_correction",
-            "agent_response_correction_event",
-            original_agent_response=utterance.text,
-            corrected_agent_response=heard,
-            event_id=utterance.event_id,
+    def hear_typed(self, text: str, *, now: datetime) -> None:
+        self._hear(text, now, source="text")
+
+    def hear_partly(self, seconds: float, *, word_seconds: float) -> str | None:
+        """What is understood so far of somebody who still speaks; None when it is nothing new."""
+        words = self._scripted().split()
+        half_said = " ".join(words[: min(int(seconds / word_seconds), len(words) - 1)])
+        if half_said == self._half_said:
+            return None
+        self._half_said = half_said
+        return half_said
+
+    def hear_spoken(self, *, now: datetime) -> str:
+        text = self._scripted()
+        self._hear(text, now, source="audio")
+        return text
+
+    def _scripted(self) -> str:
+        return scripted_answer(self._topic or "project", number=self._number)
+
+    def _hear(self, text: str, now: datetime, *, source: TurnSource) -> None:
+        self._half_said = ""
+        self.event_id += 1
+        if self._topic is not None:
+            self.answered.append(Answered(topic=self._topic, text=text))
+        self._add(CALLER, text, now, source=source)
+
+    def use_tool(self, *, now: datetime, **use: list[dict[str, Any]]) -> None:
+        """A turn without words: ``tool_calls`` or ``tool_results``."""
+        self._add(AGENT, None, now, **use)
+
+    def finish(self, *, now: datetime) -> None:
+        """The conversation is over: what was only half said is kept."""
+        if self._half_said:
+            self._hear(self._half_said, now, source="audio")
+
+    def _add(self, role: str, text: str | None, now: datetime, **more: Any) -> None:
+        self.turns.append(
+            LiveTurn(
+                position=len(self.turns),
+                role=role,
+                text=text,
+                said_at=now,
+                time_in_call_secs=max(0, int((now - self.started_at).total_seconds())),
+                event_id=str(self.event_id),
+                **more,
+            )
         )
-
-    def hear_typed(self, text: str) -> None:
-        """Typed words are not echoed by the platform."""
-        self.lines.append(caller(in_braces(text)))
-
-    def hear_spoken(self) -> str:
-        text = HEARD[min(self._asked, len(HEARD)) - 1]
-        self.lines.append(caller(in_braces(text)))
-        return frame(
-            "user_transcript",
-            "user_transcription_event",
-            user_transcript=text,
-            event_id=self._asked + 1,
-        )
-
-    def hang_up(self) -> str:
-        return frame(
-            "agent_tool_response",
-            "agent_tool_response",
-            tool_name="end_call",
-            tool_call_id=f"call_end_{self._asked}",
-            tool_type="system",
-            is_error=False,
-            is_called=True,
-            event_id=self._asked,
-        )
-
-    def dialogue(self, *, timezone: str) -> Dialogue:
-        """The whole of it, for the post-call event."""
-        return Dialogue(
-            timezone=timezone, lines=tuple(self.lines), title="A talk with the stand-in"
-        )
-
-
-def in_braces(text: str) -> str:
-    """Braces in a line stand for something; those that people type do not."""
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-class Ear:
-    """Hears from the sound alone when somebody spoke and then was silent."""
-
-    SPEECH: Final = 300  # mean loudness of 32767
-    SPOKE: Final = 0.3  # seconds of sound that count as words
-    SILENT: Final = 0.6  # seconds without, after which they have ended
-
-    def __init__(self) -> None:
-        self._speech = 0.0
-        self._silence = 0.0
-
-    def hear(self, audio: bytes) -> bool:
-        """Whether somebody has just finished speaking; ``audio`` is 16-bit sound."""
-        samples = memoryview(audio[: len(audio) // 2 * 2]).cast("h")
-        seconds = len(samples) / SAMPLE_RATE
-        few = samples[:: max(1, len(samples) // 64)]
-        if sum(map(abs, few)) > self.SPEECH * len(few):
-            self._speech, self._silence = self._speech + seconds, 0.0
-            return False
-        self._silence += seconds
-        ended = self._silence >= self.SILENT
-        spoke = ended and self._speech >= self.SPOKE
-        if ended:
-            self._speech = 0.0
-        return spoke
-
-    @property
-    def is_hearing(self) -> bool:
-        """Whether somebody is speaking now, long enough to interrupt."""
-        return self._speech >= self.SPOKE
