@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from tests.booking_core.factories import make_consultant
 from tests.browser.sound import write_speech
 from tests.conftest import FreshDatabase
 from tests.voice_service.conftest import RunningService, make_settings, run_service
@@ -126,6 +127,13 @@ async def service(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterato
     """The service with the stand-in behind its relay."""
     async with fresh_database() as dsn, run_service(dsn, make_settings(tmp_path)) as running:
         yield running
+
+
+@pytest.fixture
+async def staffed(service: RunningService) -> RunningService:
+    """The same, with a consultant who has time every day."""
+    await make_consultant(service.conn, timezone="Europe/London", days=range(7))
+    return service
 
 
 @pytest.fixture

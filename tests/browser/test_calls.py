@@ -2,25 +2,21 @@
 
 import asyncio
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from tests.browser.conftest import Visit, VisitPage
 from tests.browser.scripts import loud_chunks, says, sent, sounds
 from tests.voice_service.conftest import RunningService
+from tests.voice_service.rehearsal.visitor import TYPED
 from tests.voice_service.relay.conftest import Relayed
 from tests.voice_service.relay.platform import Call, agent_says, correct
-from voice_service.rehearsal.talking import HEARD, QUESTIONS
+from voice_service.rehearsal.script import COMPANY, HEARD, PROJECT
 
-ANSWERS = (
-    "We need a portal <script>alert(1)</script>",
-    '<img src="x" onerror="document.title = 1"> Forty people, and I decide',
-    "Fünfzigtausend 💶, שלום",
-    "No booking, thanks",
-    "{name} %s ${x}",
-)
+HOSTILE = '<script>alert(1)</script><img src="x" onerror="document.title = 1"> {name} %s שלום 💶'
 TURNS = "SELECT role, text FROM voice_turns ORDER BY position"
 INTERRUPTED = f"""
     SELECT EXISTS (
-        SELECT FROM voice_turns WHERE interrupted AND original_text = '{QUESTIONS[0]}'
+        SELECT FROM voice_turns WHERE interrupted AND original_text = '{PROJECT}'
     )
 """
 # Firefox's answer; which modules are loaded is noted, since no request of theirs is reported.
@@ -62,31 +58,37 @@ async def test_a_spoken_call_is_captioned_and_recorded_as_it_was_said(
         await caller.mood("Conversation ended")
         lines = await caller.lines()
         # Interrupted in the middle: what was not said is gone from the caption, too.
-        assert QUESTIONS[0].startswith(lines[0][1])
-        assert len(lines[0][1]) < len(QUESTIONS[0])
-        assert lines[1:] == [("You", HEARD[0]), ("Ava", QUESTIONS[1])]
+        assert PROJECT.startswith(lines[0][1])
+        assert len(lines[0][1]) < len(PROJECT)
+        assert lines[1:] == [("You", HEARD["project"]), ("Ava", COMPANY)]
         await assert_recorded(service, caller)
         assert_stayed_here(caller)
 
 
-async def test_who_has_no_microphone_can_type_until_the_end(
-    service: RunningService, visit: VisitPage
+async def test_who_has_no_microphone_types_and_sees_the_booking(
+    staffed: RunningService, visit: VisitPage
 ) -> None:
-    async with visit(service, microphone=False) as caller:
+    async with visit(staffed, microphone=False, timezone_id="Europe/Berlin") as caller:
         await caller.start()
         await caller.mood("No microphone")
         assert "allow the microphone" in await caller.page.inner_text("#hint")
-        for number, answer in enumerate(ANSWERS):
+        for number, answer in enumerate([f"{TYPED[0]} {HOSTILE}", *TYPED[1:]]):
             await caller.write(answer)
             await caller.page.locator(".line.agent").nth(number + 1).wait_for()
         await caller.mood("Conversation ended")
-        said = [("You", answer) for answer in ANSWERS]
-        asked = [("Ava", question) for question in QUESTIONS]
-        assert await caller.lines() == [
-            line for pair in zip(asked, [*said, None], strict=True) for line in pair if line
-        ]
+        await caller.hint("Your booking stands on this page.")
+        booking = await staffed.conn.fetchrow("SELECT * FROM bookings")
+        assert booking is not None
+        card = await caller.page.locator(".ticket").inner_text()
+        local = booking["scheduled_datetime"].astimezone(ZoneInfo("Europe/Berlin"))
+        assert "Your consultation is booked" in card
+        assert booking["booking_reference"] in card
+        assert f"{local:%A}\n{local.day}\n{local:%B}" in card
+        assert f"{local:%H:%M} to " in card
+        assert ", Berlin time" in card
+        await caller.page.get_by_role("link", name="Change the time").wait_for()
         assert await caller.page.title() == "Talk to Intellectif"
-        await assert_recorded(service, caller)
+        await assert_recorded(staffed, caller)
         assert_stayed_here(caller)
 
 
