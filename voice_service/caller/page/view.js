@@ -151,6 +151,7 @@ export class View {
     if (earlier) earlier.replaceWith(card);
     else this.#cards.append(card);
     this.followLines();
+    card.scrollIntoView({ block: "nearest" });
     return true;
   }
 
