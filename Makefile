@@ -12,8 +12,9 @@ setup: $(VENV)/run.stamp voice_service/built/.stamp
 run: setup
 	@exec $(BIN)/voice-service serve
 
+# Two processes, each with a PostgreSQL of its own; what shares a module shares a process.
 test: setup setup-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 lint: setup setup-dev
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from booking_core.database import Connection, connect
 from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
 from voice_service import jobs
+
+# Workers of pytest-xdist have this set, and what prints tables would keep to it for good.
+os.environ.pop("COLUMNS", None)
 
 # How long an example takes says more of the machine than of us.
 settings.register_profile("untimed", deadline=None)

@@ -81,8 +81,10 @@ YES: Final = Expression(
     r"|of course|absolutely|definitely|certainly|indeed|okay|true|affirmative|totally"
     r"|you got it|you bet(?:cha)?|too easy|for sure|go for it|go on then|aye|by all means"
     r"|please do|why not|lovely|brilliant|perfect|ideal|deal|done"
-    r"|that is (?:right|correct|it|true|me|exactly|about right|fine)|that would be me|i am|i do|"
-    r"it is|we do|we are|you are right|spot on|roughly|more or less|pretty much)\b"
+    r"|that is (?:right|correct|it|true|me|exactly|about right|fine)|that would be me"
+    # An echo of the question is a yes where nothing follows that says something else.
+    r"|(?:i am|i do|it is|we do|we are)(?=\W*$| ?[,.;!?]| (?:yes|indeed|and|yeah)\b)"
+    r"|you are right|spot on|roughly|more or less|pretty much)\b"
     r"(?! no\b| we do not\b| i do not\b| not\b)"
 )
 NO: Final = Expression(
