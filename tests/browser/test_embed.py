@@ -11,7 +11,8 @@ from tests.voice_service.conftest import make_settings, run_service
 
 SITE = """<!doctype html><html lang="en"><title>A shop</title>
 <style>button, iframe, div {{ display: none !important; font-size: 99px !important }}</style>
-<body><p>Shoes.</p><script src="{base}/embed.js" async></script></body></html>"""
+<body><p>Shoes.</p><script src="{base}/embed.js" async></script>
+<script src="{base}/embed.js" async></script></body></html>"""
 FRAME = """<!doctype html><html lang="en"><title>A frame</title><iframe src="{base}/"></iframe>"""
 
 
@@ -52,6 +53,7 @@ async def test_the_button_opens_a_call_and_escape_closes_it(
         page = visitor.page
         button = page.get_by_role("button", name="Talk to us")
         await button.wait_for()
+        assert await button.count() == 1  # although the script is there twice
         assert not any(url.endswith("embed=1") for url in visitor.requests)
         assert await button.evaluate("each => getComputedStyle(each).fontSize") == "16px"
         await button.press("Enter")

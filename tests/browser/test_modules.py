@@ -44,7 +44,8 @@ async def test_every_event_is_harmless_in_every_state(browser: Browser, modules:
                 { type: "microphone" }, { type: "microphone", trouble: "denied" },
                 { type: "microphone", trouble: "constructor" }, { type: "connected" },
                 { type: "failed", reason: "" }, { type: "mode", mode: "speaking" },
-                { type: "mute", muted: true }, { type: "ended", by: "agent" }, { type: "lost" },
+                { type: "mute", muted: true }, { type: "queue", waiting: true },
+                { type: "ended", by: "agent" }, { type: "lost" },
                 { type: "progress", status: "toString" }, { type: "progress", status: "completed" },
                 { type: "booked", status: "pending" }, { type: "toString" }, { type: "nothing" },
             ];

@@ -66,6 +66,18 @@ async def test_letters_not_yet_spoken_are_grey(relayed: Relayed, visit: VisitPag
         assert await caller.lines() == [("Ava", "Good morning")]
 
 
+async def test_a_caller_in_the_queue_is_told_to_wait(relayed: Relayed, visit: VisitPage) -> None:
+    waiting = '{"type":"queue_status","queue_status_event":{"status":"waiting"}}'
+    admitted = '{"type":"queue_status","queue_status_event":{"status":"admitted"}}'
+    relayed.platform.script = says(waiting)
+    async with visit(relayed.service) as caller:
+        await caller.start()
+        await caller.mood("Please hold the line")
+        call = await relayed.platform.call()
+        await call.say(admitted, '{"type":"queue_status"}')
+        await caller.mood("Ava is listening")
+
+
 async def test_captions_come_from_odd_frames_unharmed(relayed: Relayed, visit: VisitPage) -> None:
     relayed.platform.script = says(
         agent_says(HOSTILE),
@@ -277,6 +289,18 @@ async def test_what_becomes_of_a_conversation_is_told_after_its_end(
             await caller.mood("You are writing")
             await caller.end()
             await caller.hint(words)
+
+
+async def test_the_page_works_under_another_name_of_this_machine(
+    staffed: RunningService, visit: VisitPage
+) -> None:
+    site = staffed.base_url.replace("127.0.0.1", "localhost")
+    async with visit(staffed, site=site) as caller:
+        await caller.write("A web app for our drivers")
+        await caller.page.locator(".line.agent").nth(1).wait_for()
+        await caller.end()
+        await caller.hint("Thank you. We have what you told us.")
+        assert caller.complaints == []
 
 
 async def test_a_call_needs_no_mouse(service: RunningService, visit: VisitPage) -> None:

@@ -4,6 +4,9 @@
   // Filled in where this file is served: who may frame us. Elsewhere the frame would stay grey.
   const ALLOWED = "__ALLOWED_ORIGINS__";
   const LABEL = "Talk to us";
+  const MARK = "data-voice-button";
+  const page = document.documentElement;
+  if (!document.currentScript || page.hasAttribute(MARK)) return; // or twice on one page
   const OURS = new URL(".", document.currentScript.src);
   const STYLE = `
     :host { all: initial !important; position: fixed !important; inset: auto 0 0 auto !important; z-index: 2147483000 !important; display: block !important; }
@@ -27,6 +30,7 @@
   }
 
   const host = document.createElement("div");
+  page.setAttribute(MARK, "");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);

@@ -44,6 +44,14 @@ async def test_the_page_loads_from_us_alone_and_only_allowed_sites_frame_it(
             assert policy(answer.headers)["frame-ancestors"] == "'none'"
 
 
+async def test_a_new_release_is_not_hidden_by_what_a_browser_keeps(api: RunningService) -> None:
+    script = await api.client.get("/static/caller.js")
+    assert script.headers["cache-control"] == "no-cache"
+    known = {"If-None-Match": script.headers["etag"]}
+    again = await api.client.get("/static/caller.js", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+
+
 async def test_the_buttons_script_knows_the_allowed_sites(
     fresh_database: FreshDatabase, tmp_path: Path
 ) -> None:

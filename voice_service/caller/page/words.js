@@ -57,12 +57,15 @@ export function describe(state, agent) {
  */
 export function announce(state, agent) {
   if (state.phase === "before") return "";
-  if (state.phase === "talking" && !state.muted) return "Connected.";
+  if (state.phase === "talking" && !state.muted && !state.waiting) return "Connected.";
   const { mood, hint } = describe(state, agent);
   return `${mood}. ${hint}`;
 }
 
 function talking(state, agent) {
+  if (state.waiting) {
+    return ["Please hold the line", `${agent} is still busy. It is your turn as soon as she is free.`];
+  }
   if (state.kind === "text") {
     return [`You are writing with ${agent}`, "Type your answers below the conversation."];
   }
