@@ -84,6 +84,13 @@ class Visit:
         texts = await self.page.locator("#log .line").all_inner_texts()
         return [(who, what.strip()) for who, _, what in (text.partition("\n") for text in texts)]
 
+    async def width_beyond(self) -> int:
+        """Pixels by which the page must be scrolled sideways."""
+        found: int = await self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return found
+
     async def write(self, text: str) -> None:
         await self.page.fill("#words", text)
         await self.page.press("#words", "Enter")

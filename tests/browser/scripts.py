@@ -4,10 +4,13 @@ import base64
 import json
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from tests.browser.sound import LOUDNESS, tone
 from tests.voice_service.relay.platform import Call, Script, agent_says
+
+HOSTILE: Final = '<script>document.title=1</script><img src="/x" onerror="document.title=2"> & more'
+"""What people and platforms may say."""
 
 
 def says(*frames: str) -> Script:

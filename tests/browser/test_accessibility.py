@@ -9,8 +9,8 @@ import pytest
 
 from booking_core.local_postgres import LocalPostgres
 from tests.browser.conftest import Visit, VisitPage
+from tests.browser.news import BOOKING, told
 from tests.browser.scripts import says, sounds
-from tests.browser.test_page import BOOKING, told, width_beyond
 from tests.conftest import databases_of
 from tests.voice_service.conftest import make_settings, run_service
 from tests.voice_service.relay.conftest import Relayed
@@ -89,13 +89,13 @@ async def test_nothing_is_amiss_in_any_state(
         await caller.page.evaluate(AXE.read_text())
         for width in WIDTHS:
             await caller.page.set_viewport_size({"width": width, "height": 844})
-            assert await width_beyond(caller) == 0
+            assert await caller.width_beyond() == 0
             for scheme, rules in RULES.items():
                 await caller.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 assert await violations(caller, rules) == []
         # As at 400 % on a screen of 1280 pixels.
         await caller.page.set_viewport_size({"width": 320, "height": 256})
-        assert await width_beyond(caller) == 0
+        assert await caller.width_beyond() == 0
 
 
 async def violations(caller: Visit, rules: Mapping[str, Any]) -> list[Any]:

@@ -1,54 +1,20 @@
 """What the page says and shows, whatever happens to a conversation."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import Any
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Route
 
 from tests.browser.conftest import Visit, VisitPage
-from tests.browser.scripts import hangs_up, says, sounds
-from tests.voice_service.conftest import RunningService
+from tests.browser.scripts import HOSTILE, hangs_up, says, sounds
+from tests.conftest import FreshDatabase
+from tests.voice_service.conftest import RunningService, make_settings, run_service
 from tests.voice_service.relay.conftest import Relayed
 from tests.voice_service.relay.platform import agent_says, caller_says, correct
 
-HOSTILE = '<script>document.title=1</script><img src="/x" onerror="document.title=2"> & more'
-BOOKING: dict[str, Any] = {
-    "reference": "BK-2026-0042",
-    "status": "confirmed",
-    "start": "2026-12-01T14:00:00Z",
-    "end": "2026-12-01T14:30:00+00:00",
-    "timezone": "Europe/Berlin",
-    "service": "Discovery call",
-    "consultant": "Marta Klein",
-    "calendar_url": "/b/BK-2026-0042.ics",
-}
 SHOWN_GREY = "[...CSS.highlights.get('unspoken')].map(String)"
-
-
-@asynccontextmanager
-async def told(caller: Visit, *news: tuple[str, Any]) -> AsyncIterator[None]:
-    """As if the session's answer named a stream that tells this news."""
-    stream = "".join(
-        f"event: {kind}\ndata: {data if isinstance(data, str) else json.dumps(data)}\n\n"
-        for kind, data in news
-    )
-
-    async def add_address(route: Route) -> None:
-        answer = await route.fetch()
-        body = await answer.json() | {"events_url": "/session/events"}
-        await route.fulfill(response=answer, json=body)
-
-    async def tell(route: Route) -> None:
-        await route.fulfill(content_type="text/event-stream", body=stream)
-
-    await caller.page.route("**/session", add_address)
-    await caller.page.route("**/session/events", tell)
-    yield
 
 
 async def test_letters_not_yet_spoken_are_grey(relayed: Relayed, visit: VisitPage) -> None:
@@ -106,14 +72,7 @@ async def test_captions_come_from_odd_frames_unharmed(relayed: Relayed, visit: V
         ]
         assert await caller.page.title() == "Talk to Intellectif"
         assert not any(url.endswith("/x") for url in caller.requests)
-        assert await width_beyond(caller) == 0
-
-
-async def width_beyond(caller: Visit) -> int:
-    found: int = await caller.page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
-    return found
+        assert await caller.width_beyond() == 0
 
 
 @pytest.mark.parametrize(
@@ -170,6 +129,22 @@ async def test_why_no_conversation_begins_is_said_in_words(
         await caller.mood("No connection")
 
 
+async def test_our_number_is_shown_when_talking_here_does_not_work(
+    fresh_database: FreshDatabase, tmp_path: Path, visit: VisitPage
+) -> None:
+    settings = make_settings(tmp_path, business_phone="+44 20 7946 0000")
+    async with (
+        fresh_database() as dsn,
+        run_service(dsn, settings, run_jobs=False) as service,
+        visit(service, microphone=False) as caller,
+    ):
+        number = caller.page.get_by_role("link", name="+44 20 7946 0000")
+        assert not await number.is_visible()
+        await caller.start()
+        await caller.mood("No microphone")
+        assert await number.get_attribute("href") == "tel:+442079460000"
+
+
 async def test_a_cut_line_is_not_mended_but_said_and_begun_anew(
     relayed: Relayed, visit: VisitPage
 ) -> None:
@@ -206,89 +181,6 @@ async def test_a_beginning_can_be_cancelled(relayed: Relayed, visit: VisitPage) 
         await asyncio.sleep(0.3)
         assert relayed.platform.calls == []
         assert await caller.page.locator("#mood", has_text="Ready").is_visible()
-
-
-async def test_our_booking_is_shown_as_a_card(relayed: Relayed, visit: VisitPage) -> None:
-    relayed.platform.script = says(agent_says("You are booked for Monday!"))
-    again = {**BOOKING, "consultant": "Zoë " + HOSTILE}
-    async with (
-        visit(relayed.service, timezone_id="Asia/Tokyo") as caller,
-        told(
-            caller,
-            ("status", {"status": "in_progress"}),
-            ("booking", BOOKING),
-            ("booking", again),
-            ("status", {"status": "completed"}),
-        ),
-    ):
-        await caller.start()
-        card = caller.page.locator(".ticket")
-        await card.get_by_text(HOSTILE).wait_for()
-        assert await card.count() == 1
-        shown = await card.inner_text()
-        for words in (
-            "Your consultation is booked",
-            "Tuesday\n1\nDecember",
-            "15:00 to 15:30, Berlin time",
-            "Discovery call",
-            "BK-2026-0042",
-        ):
-            assert words in shown
-        link = card.get_by_role("link", name="Add to calendar")
-        assert await link.get_attribute("href") == (
-            f"{relayed.service.base_url}/b/BK-2026-0042.ics"
-        )
-        await caller.end()
-        await caller.hint("Your booking stands on this page.")
-        assert await caller.page.title() == "Talk to Intellectif"
-
-
-async def test_a_pending_booking_says_what_is_missing(relayed: Relayed, visit: VisitPage) -> None:
-    pending = {**BOOKING, "status": "pending", "consultant": None, "calendar_url": None}
-    hostile = {**BOOKING, "reference": "BK-2", "calendar_url": "javascript:alert(1)"}
-    async with (
-        visit(relayed.service) as caller,
-        told(
-            caller,
-            ("booking", "{"),
-            ("booking", []),
-            ("booking", {"reference": 7, "start": BOOKING["start"]}),
-            ("booking", {**BOOKING, "start": "soon"}),
-            ("booking", {**hostile, "timezone": "Mars/Olympus", "end": None, "service": {}}),
-            ("status", "null"),
-            ("status", {"status": 7}),
-            ("booking", pending),
-        ),
-    ):
-        await caller.start()
-        await caller.page.locator(".ticket").nth(1).wait_for()
-        odd, card = await caller.page.locator(".ticket").all()
-        assert "14:00, UTC time" in await odd.inner_text()
-        assert await odd.get_by_role("link").count() == 0
-        shown = await card.inner_text()
-        assert "Your time is kept for you" in shown
-        assert "Still missing" in shown
-        assert "With" not in shown
-        assert await card.get_by_role("link").count() == 0
-
-
-async def test_what_becomes_of_a_conversation_is_told_after_its_end(
-    relayed: Relayed, visit: VisitPage
-) -> None:
-    for status, words in {
-        "in_progress": "One moment, we are looking at our calendar.",
-        "processing": "One moment, we are looking at our calendar.",
-        "completed": "Thank you. We have what you told us.",
-        "failed": "Something went wrong on our side. Please contact us again.",
-    }.items():
-        async with (
-            visit(relayed.service) as caller,
-            told(caller, ("status", {"status": status})),
-        ):
-            await caller.write("Hello")
-            await caller.mood("You are writing")
-            await caller.end()
-            await caller.hint(words)
 
 
 async def test_the_page_works_under_another_name_of_this_machine(
