@@ -44,7 +44,7 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 
 # A Node.js of 20 or newer builds the pages: the machine's own, else the one from PyPI.
 voice_service/built/.stamp: package-lock.json package.json $(wildcard voice_service/*/*.*js voice_service/caller/*/*.*) $(VENV)/run.stamp
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 \
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 \
 		|| { echo "Installing Node.js into $(VENV) to build the pages …"; $(PIP) --require-hashes -r requirements-node.txt; }
 	@echo "Building the pages …"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Any, Final, TypedDict
 
 import structlog
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -84,7 +85,7 @@ def create_app(
     app.include_router(docs.router)
     if not caller.is_built():
         log.warning("pages_not_built", build_them_with="make setup")
-    app.mount("/static", StaticFiles(directory=BUILT, check_dir=False), name="static")
+    app.mount("/static", BuiltFiles(directory=BUILT, check_dir=False), name="static")
     return app
 
 
@@ -117,6 +118,15 @@ def make_lifespan(
                 await worker
 
     return lifespan
+
+
+class BuiltFiles(StaticFiles):
+    """Asked for anew each time: the next release has other files under the same names."""
+
+    def file_response(self, *args: Any, **more: Any) -> Response:
+        response = super().file_response(*args, **more)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
 
 
 class SecurityHeaders:

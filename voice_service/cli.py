@@ -107,6 +107,7 @@ class Server(uvicorn.Server):
 def announce(settings: Settings) -> None:
     base = settings.base_url
     out.print(f"[bold]Intellectif Voice[/bold] is ready at [bold]{base}[/bold]")
+    out.print(f"  talk to the agent          {base}/")
     out.print(f"  the API, to read and try   {base}/docs")
     out.print(f"  post-call webhook          {base}/webhooks/elevenlabs")
     out.print(f"  live conversations         {base}/v1/convai/conversation")

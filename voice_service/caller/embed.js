@@ -4,9 +4,12 @@
   // Filled in where this file is served: who may frame us. Elsewhere the frame would stay grey.
   const ALLOWED = "__ALLOWED_ORIGINS__";
   const LABEL = "Talk to us";
+  const MARK = "data-voice-button";
+  const page = document.documentElement;
+  if (!document.currentScript || page.hasAttribute(MARK)) return; // or twice on one page
   const OURS = new URL(".", document.currentScript.src);
   const STYLE = `
-    :host { all: initial; position: fixed; inset: auto 0 0 auto; z-index: 2147483000; color-scheme: light dark; }
+    :host { all: initial !important; position: fixed !important; inset: auto 0 0 auto !important; z-index: 2147483000 !important; display: block !important; }
     button { font: 600 16px/1 system-ui, sans-serif; cursor: pointer; border: 1px solid transparent; }
     button:focus-visible { outline: 3px solid #f0c26a; outline-offset: 2px; }
     .open { position: fixed; right: 20px; bottom: 20px; display: flex; align-items: center; gap: 10px; min-height: 52px; padding: 0 22px;
@@ -27,6 +30,7 @@
   }
 
   const host = document.createElement("div");
+  page.setAttribute(MARK, "");
   const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);

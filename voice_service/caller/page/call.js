@@ -118,6 +118,9 @@ export class Call {
   }
 
   #hear(event) {
+    if (event.type === "queue_status") {
+      this.#tell({ type: "queue", waiting: event.queue_status_event?.status === "waiting" });
+    }
     const sound = event.type === "audio" ? event.audio_event : undefined;
     if (typeof sound?.audio_base_64 !== "string") return;
     const { format, sampleRate } = this.#format;

@@ -11,8 +11,8 @@ const MISSING =
  * @returns {HTMLElement | null} null: it cannot be understood
  */
 export function drawCard(template, booking) {
-  const start = new Date(booking.start);
-  if (typeof booking.reference !== "string" || Number.isNaN(start.getTime())) return null;
+  const start = instant(booking.start);
+  if (typeof booking.reference !== "string" || !start) return null;
   const card = /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
   const fill = (name, text) => {
     const place = card.querySelector(`[data-part="${name}"]`);
@@ -28,7 +28,7 @@ export function drawCard(template, booking) {
   fill("weekday", format({ weekday: "long" }).format(start));
   fill("day", format({ day: "numeric" }).format(start));
   fill("month", format({ month: "long" }).format(start));
-  fill("when", `${hours(format, start, new Date(booking.end))}, ${placeOf(zone)} time`);
+  fill("when", `${hours(format, start, instant(booking.end))}, ${placeOf(zone)} time`);
   fill("consultant", textOf(booking.consultant));
   fill("service", textOf(booking.service));
   fill("reference", booking.reference);
@@ -48,9 +48,12 @@ function link(card, name, address, place) {
 
 function hours(format, start, end) {
   const time = format({ hour: "2-digit", minute: "2-digit" });
-  return Number.isNaN(end.getTime())
-    ? time.format(start)
-    : `${time.format(start)} to ${time.format(end)}`;
+  return end ? `${time.format(start)} to ${time.format(end)}` : time.format(start);
+}
+
+function instant(value) {
+  const found = new Date(typeof value === "string" ? value : NaN);
+  return Number.isNaN(found.getTime()) ? null : found;
 }
 
 function knownZone(name) {

@@ -97,7 +97,7 @@ function over() {
   ring.rest();
   newsTimers = [
     setTimeout(() => {
-      if (state.progress === "processing") dispatch({ type: "progress", status: "" });
+      if (["in_progress", "processing"].includes(state.progress)) dispatch({ type: "progress", status: "" });
     }, STILL_LOOKING),
     setTimeout(stopListening, NEWS_LASTS),
   ];
@@ -160,5 +160,5 @@ window.addEventListener("keydown", (event) => {
   if (embedded && event.key === "Escape") window.parent.postMessage({ type: "voice:close" }, "*");
 });
 
-document.documentElement.dataset.ready = "";
 view.showState(state);
+view.open();

@@ -9,6 +9,7 @@
  * @property {"voice"|"text"} kind
  * @property {"speaking"|"listening"} mode what the agent does
  * @property {boolean} muted
+ * @property {boolean} waiting for an agent who is free
  * @property {string} reason why it ended, was lost or failed, in words; or what is amiss with the
  *   microphone: denied, missing, busy or insecure
  * @property {"caller"|"agent"|""} by who ended it
@@ -22,6 +23,7 @@ export const START = Object.freeze({
   kind: "voice",
   mode: "listening",
   muted: false,
+  waiting: false,
   reason: "",
   by: "",
   progress: "",
@@ -61,7 +63,11 @@ const ON = {
     during("connecting")(state) ? { ...state, phase: "talking" } : undefined,
   failed: (state, { reason }) =>
     BEGINNING.includes(state.phase) ? { ...state, phase: "failed", reason } : undefined,
-  mode: (state, { mode }) => (isTalking(state) ? { ...state, mode } : undefined),
+  mode: (state, { mode }) =>
+    isTalking(state)
+      ? { ...state, mode, waiting: state.waiting && mode === "listening" }
+      : undefined,
+  queue: (state, { waiting }) => (isTalking(state) ? { ...state, waiting } : undefined),
   mute: (state, { muted }) => (isTalking(state) ? { ...state, muted } : undefined),
   ended: (state, { by, reason = "" }) => {
     if (BEGINNING.includes(state.phase)) return START;

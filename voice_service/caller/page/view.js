@@ -35,6 +35,11 @@ export class View {
     if (this.unspoken) CSS.highlights.set("unspoken", this.unspoken);
   }
 
+  /** From now on the page answers: until then nobody can press in vain. */
+  open() {
+    for (const each of document.querySelectorAll("[disabled]")) each.removeAttribute("disabled");
+  }
+
   /** @param {import("./state.js").State} state */
   showState(state) {
     const hadFocus = document.activeElement;
@@ -146,6 +151,7 @@ export class View {
     if (earlier) earlier.replaceWith(card);
     else this.#cards.append(card);
     this.followLines();
+    card.scrollIntoView({ block: "nearest" });
     return true;
   }
 

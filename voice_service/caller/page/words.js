@@ -11,8 +11,10 @@ const MICROPHONE = {
   insecure: "Browsers lend it only to pages whose address begins with https.",
 };
 
+const ONE_MOMENT = "One moment, we are looking at our calendar.";
 const AFTERWARDS = {
-  processing: "One moment, we are looking at our calendar.",
+  in_progress: ONE_MOMENT,
+  processing: ONE_MOMENT,
   failed: "Something went wrong on our side. Please contact us again.",
 };
 
@@ -27,7 +29,7 @@ const PHASES = {
   connecting: () => ["Connecting", "One moment, please."],
   refused: (state) => [
     "No microphone",
-    `${MICROPHONE[state.reason] ?? MICROPHONE.missing} You can also type.`,
+    `${known(MICROPHONE, state.reason) ?? MICROPHONE.missing} You can also type.`,
   ],
   failed: (state) => ["No connection", state.reason || "We cannot be reached. Please try again."],
   talking: (state, agent) => talking(state, agent),
@@ -55,12 +57,15 @@ export function describe(state, agent) {
  */
 export function announce(state, agent) {
   if (state.phase === "before") return "";
-  if (state.phase === "talking" && !state.muted) return "Connected.";
+  if (state.phase === "talking" && !state.muted && !state.waiting) return "Connected.";
   const { mood, hint } = describe(state, agent);
   return `${mood}. ${hint}`;
 }
 
 function talking(state, agent) {
+  if (state.waiting) {
+    return ["Please hold the line", `${agent} is still busy. It is your turn as soon as she is free.`];
+  }
   if (state.kind === "text") {
     return [`You are writing with ${agent}`, "Type your answers below the conversation."];
   }
@@ -73,8 +78,14 @@ function talking(state, agent) {
 
 function afterwards(state) {
   const outcome =
-    BOOKED[state.booked] ?? AFTERWARDS[state.progress] ?? "Thank you. We have what you told us.";
+    known(BOOKED, state.booked) ??
+    known(AFTERWARDS, state.progress) ??
+    "Thank you. We have what you told us.";
   return `${sentence(state.reason)}${outcome}`;
+}
+
+function known(words, key) {
+  return Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
 function sentence(reason) {
