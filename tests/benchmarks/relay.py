@@ -30,7 +30,7 @@ from voice_service import jobs
 
 Kind = Literal["direct", "bare websockets", "ours"]
 KINDS: Final[tuple[Kind, ...]] = ("direct", "bare websockets", "ours")
-SHORT: Final = ((1, 3.0), (50, 4.0), (200, 10.0))  # calls and seconds
+SHORT: Final = ((1, 2.0), (50, 3.0), (200, 8.0))  # calls and seconds
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 # When a row was written, beside when its words were heard.
