@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -82,7 +83,14 @@ def wait_for(process: subprocess.Popen[str], what: str = "ready") -> subprocess.
 
 
 def finish(process: subprocess.Popen[str], seconds: float) -> Seen:
-    out, _ = process.communicate("", timeout=seconds)
+    """Read on where ``wait_for`` stopped: what came with it is buffered, and not in the pipe."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    too_late = threading.Timer(seconds, process.kill)
+    too_late.start()
+    process.stdin.close()
+    out = process.stdout.read()
+    too_late.cancel()
     return Seen(**json.loads(out))
 
 
