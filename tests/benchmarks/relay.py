@@ -195,7 +195,7 @@ def better(one: Figures, other: Figures) -> Figures:
 
 
 async def relay_table(
-    calls_and_seconds: Sequence[tuple[int, float]] = SHORT, *, rounds: int = 3
+    calls_and_seconds: Sequence[tuple[int, float]] = SHORT, *, rounds: int = 2
 ) -> Table:
     table = Table(title="Live conversations, 25 frames a second each way", title_justify="left")
     headings = (
