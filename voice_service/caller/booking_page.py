@@ -1,6 +1,6 @@
 """A booking, for whoever holds its link: see it, give it another time, cancel it. No script."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -94,17 +94,12 @@ async def move(
     slot_id: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:
     """Another time, if it is still free; otherwise the old one stays, and the page says so."""
-    try:
-        kept = await open_link(conn, settings, reference, t)
-        async with conn.transaction():
-            await require_ahead(conn, kept, now=now)
-            slot = await get_slot(conn, slot_id)
-            await bookings.move_booking(conn, reference, slot, now=now, rules=rules)
-    except BookingLinkUnknown as unknown:
-        return unknown_link(settings, unknown)
-    except BookingError as refused:
-        return await answer_page(conn, settings, kept, t, rules=rules, now=now, refused=refused)
-    return RedirectResponse(booking_url(settings, reference), HTTPStatus.SEE_OTHER)
+
+    async def act() -> None:
+        slot = await get_slot(conn, slot_id)
+        await bookings.move_booking(conn, reference, slot, now=now, rules=rules)
+
+    return await change(act, conn, settings, reference, t, rules=rules, now=now)
 
 
 @router.post("/b/{reference}/cancel")
@@ -117,16 +112,34 @@ async def cancel(
     t: FormToken = "",
     reason: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
+    async def act() -> None:
+        said = reason.strip() or None
+        await bookings.cancel_booking(conn, reference, by="customer", reason=said, now=now)
+
+    return await change(act, conn, settings, reference, t, rules=rules, now=now)
+
+
+async def change(
+    act: Callable[[], Awaitable[None]],
+    conn: Connection,
+    settings: Settings,
+    reference: str,
+    token: str,
+    *,
+    rules: Rules,
+    now: datetime,
+) -> Response:
+    """Do it for whoever holds the link, and show the booking; a refusal is said on its page."""
     try:
-        kept = await open_link(conn, settings, reference, t)
-        async with conn.transaction():
-            await require_ahead(conn, kept, now=now)
-            said = reason.strip() or None
-            await bookings.cancel_booking(conn, reference, by="customer", reason=said, now=now)
+        kept = await open_link(conn, settings, reference, token)
     except BookingLinkUnknown as unknown:
         return unknown_link(settings, unknown)
+    try:
+        async with conn.transaction():
+            await require_ahead(conn, kept, now=now)
+            await act()
     except BookingError as refused:
-        return await answer_page(conn, settings, kept, t, rules=rules, now=now, refused=refused)
+        return await answer_page(conn, settings, kept, token, rules=rules, now=now, refused=refused)
     return RedirectResponse(booking_url(settings, reference), HTTPStatus.SEE_OTHER)
 
 
