@@ -146,7 +146,8 @@ async def heard_so_far(
     conn: Connection, consultation: RevisedConsultation, *, business_timezone: str
 ) -> Material | None:
     """What a running conversation can be judged from; None for one that was judged for good."""
-    if consultation.status not in UNDER_WAY or consultation.reported:
+    is_over = consultation.status != Status.IN_PROGRESS and consultation.qualification is not None
+    if is_over or consultation.status not in UNDER_WAY or consultation.reported:
         return None
     metadata = consultation.metadata
     started_at = consultation.started_at or consultation.created_at
@@ -164,7 +165,10 @@ async def heard_so_far(
 
 
 def judged(consultation: RevisedConsultation, judgement: Judgement) -> RevisedConsultation:
-    """The consultation with what was judged so far; who has hardly spoken yet is not judged."""
+    """The consultation with what was judged so far, as far as more words cannot make it better.
+
+    Who has hardly spoken is not judged, and who has not told enough yet is not unqualified.
+    """
     felt = replace(
         consultation,
         sentiment_score=judgement.sentiment.score,
@@ -173,14 +177,16 @@ def judged(consultation: RevisedConsultation, judgement: Judgement) -> RevisedCo
     qualification = judgement.qualification
     if qualification.disqualifier == NO_CONVERSATION:
         return felt
-    wanted = qualification.wanted_time
+    wanted, verdict = qualification.wanted_time, qualification.verdict
+    if verdict == "unqualified" and qualification.disqualifier is None:
+        verdict = "unknown"
     return replace(
         felt,
         caller_name=consultation.caller_name or judgement.text("full_name"),
         customer_email=consultation.customer_email or judgement.text("email"),
         customer_phone=consultation.customer_phone or judgement.text("phone"),
         lead_qualified=qualification.qualified,
-        lead_verdict=qualification.verdict,
+        lead_verdict=verdict,
         lead_score=qualification.score,
         qualification=qualification.as_json(),
         wanted_time=wanted.as_json() if wanted else None,

@@ -121,6 +121,23 @@ async def test_whoever_follows_hears_each_turn_as_it_is_said(relayed: Relayed) -
             assert "transcript" in [each.kind for each in follower.events]
 
 
+async def test_who_has_not_told_enough_yet_is_not_judged_for_it(relayed: Relayed) -> None:
+    """The same words make an unqualified lead once the conversation is over."""
+    async with relayed.converse() as (visitor, call):
+        await call.say(caller_says("We want a web shop. We are 40 people, and I own the company."))
+        await relayed.wait_for_turns(call, 1)
+        async with following(relayed.service, call.conversation_id) as follower:
+            now = await follower.until(has_status("in_progress"))
+            assert len(now.data["qualification"]["facts"]) >= 3
+            assert now.data["lead_verdict"] == "unknown"
+            await visitor.close()
+            await follower.until(
+                lambda event: (
+                    event.kind == "consultation" and event.data["lead_verdict"] == "unqualified"
+                )
+            )
+
+
 async def test_a_follower_who_was_cut_off_goes_on_where_they_were(relayed: Relayed) -> None:
     """After whichever event: no turn is missing, none comes twice."""
     async with relayed.converse() as (_, call):
