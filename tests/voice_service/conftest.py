@@ -120,7 +120,8 @@ async def api(
     server: LocalPostgres, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningService]:
     """The service without jobs, one for all tests of a module: each makes rows of its own."""
-    settings = make_settings(tmp_path_factory.mktemp("api"))
+    # The tests of a module are one visitor, who begins again before the last end is written.
+    settings = make_settings(tmp_path_factory.mktemp("api"), relay_sessions_per_visitor=100)
     async with (
         databases_of(server)() as dsn,
         run_service(dsn, settings, run_jobs=False) as running,

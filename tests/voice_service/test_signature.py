@@ -59,7 +59,11 @@ def test_a_signature_holds_half_an_hour_back_and_five_minutes_ahead(
     assert holds(b"{}", header) is good
 
 
-@given(st.binary(max_size=200), st.text(max_size=40), st.text(max_size=40))
+# A key of HMAC is filled up with zeros, so that some more of them make no other key.
+NO_ZEROS = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=40)
+
+
+@given(st.binary(max_size=200), NO_ZEROS, st.text(max_size=40))
 def test_only_the_right_body_and_secret_hold(body: bytes, other: str, header: str) -> None:
     signed = sign(body, secret=SECRET.encode(), at=NOW)
     assert holds(body, signed)
