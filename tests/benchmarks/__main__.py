@@ -21,13 +21,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from booking_core.database import Connection, Pool, open_pool
 from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
+from tests.benchmarks import wide_console
 from tests.benchmarks.booking import booking_table
 from tests.benchmarks.judgement import judgement_table
 from tests.benchmarks.relay import relay_table
@@ -208,7 +208,7 @@ async def main() -> None:
         f"post to booking, median of {BOOKINGS}", "", f"{median:.0f} ms", f"{worst:.0f} ms",
         f"{median / bare[1]:.0f} bare inserts",
     )  # fmt: skip
-    console = Console()
+    console = wide_console()
     console.print(table)
     console.print(judgement_table())
     console.print(await slots_table())

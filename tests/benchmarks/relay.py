@@ -19,12 +19,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from rich.console import Console
 from rich.table import Table
 
 from booking_core.database import Connection, connect
 from booking_core.local_postgres import LocalPostgres
 from booking_core.migrate import migrate
+from tests.benchmarks import wide_console
 from tests.benchmarks.relay_ends import Plan, Seen
 from tests.benchmarks.serving import free_port, wait_until_ready
 from voice_service import jobs
@@ -230,4 +230,4 @@ def cells(figures: Figures, best: dict[Kind, Figures]) -> list[str]:
 
 if __name__ == "__main__":
     wanted = [(200, float(argument)) for argument in sys.argv[1:]]
-    Console().print(asyncio.run(relay_table(wanted or SHORT)))
+    wide_console().print(asyncio.run(relay_table(wanted or SHORT)))
