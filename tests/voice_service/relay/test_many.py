@@ -18,6 +18,7 @@ from voice_service.relay import pump
 CALLS = 200
 FRAMES = 40  # each way in every call; every tenth of the platform's tells what was said
 AUDIO = "A" * 1900
+FLOOD = 320  # frames of half a megabyte; the kernel may take thirty-two megabytes a socket
 
 
 def frame_of(number: int) -> str:
@@ -129,7 +130,7 @@ async def test_a_visitor_who_floods_is_held_back_and_others_are_served_meanwhile
 
     async def flood(visitor: ClientConnection) -> None:
         nonlocal sent
-        for _ in range(100):
+        for _ in range(FLOOD):
             await visitor.send(frame)
             sent += 1
 
@@ -139,18 +140,19 @@ async def test_a_visitor_who_floods_is_held_back_and_others_are_served_meanwhile
             await rude.send('{"type":"conversation_initiation_client_data","user_id":"flood"}')
             await rude.recv()
             flooding = asyncio.create_task(flood(rude))
-            await asyncio.sleep(1)
-            held_at = sent
+            held_at = -1
+            while sent != held_at:  # until nobody takes any more
+                held_at = sent
+                await asyncio.sleep(1)
+            assert held_at < FLOOD
             async with relayed.converse() as (visitor, call):
                 for number in range(20):
                     await call.say(agent_says(f"answer {number}", number))
                     async with asyncio.timeout(5):
                         await visitor.recv()
                 await relayed.wait_for_turns(call, 20)
-            assert held_at < 60
-            assert sent - held_at < 10  # it has come to a halt
             flooded.set()
             async with asyncio.timeout(60):
                 await flooding
-                await relayed.platform.calls[0].wait_for_frames(101)
+                await relayed.platform.calls[0].wait_for_frames(FLOOD + 1)
     assert all(frame == each for each in relayed.platform.calls[0].heard[1:])
