@@ -13,8 +13,7 @@ from hypothesis import settings
 
 from booking_core.database import Connection, connect
 from booking_core.local_postgres import LocalPostgres
-from booking_core.migrate import migrate
-from voice_service import jobs
+from voice_service.databases import apply_migrations
 
 # Workers of pytest-xdist have this set, and what prints tables would keep to it for good.
 os.environ.pop("COLUMNS", None)
@@ -45,10 +44,28 @@ async def make_template(server: LocalPostgres) -> None:
     root = await asyncpg.connect(server.dsn())
     await root.execute(f"CREATE DATABASE {TEMPLATE}")
     await root.close()
-    conn = await connect(server.dsn(TEMPLATE))
-    await migrate(conn)
-    await jobs.install(conn)
-    await conn.close()
+    await prepare(server.dsn(TEMPLATE))
+
+
+async def prepare(dsn: str) -> None:
+    """Give a database its schema and the tables of the jobs."""
+    conn = await connect(dsn)
+    try:
+        await apply_migrations(conn)
+    finally:
+        await conn.close()
+
+
+@asynccontextmanager
+async def running_server(folder: Path) -> AsyncIterator[LocalPostgres]:
+    """A PostgreSQL with a prepared database, for a test that stops or freezes it."""
+    server = LocalPostgres(folder / "data", durable=False)
+    await asyncio.to_thread(server.start)
+    try:
+        await prepare(server.dsn())
+        yield server
+    finally:
+        await asyncio.to_thread(server.stop)
 
 
 @pytest.fixture(scope="session")

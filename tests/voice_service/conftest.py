@@ -1,8 +1,10 @@
 """The whole service on a real socket, over a database of its own, with its jobs running."""
 
 import asyncio
+import gc
 import socket
-from collections.abc import AsyncIterator
+import warnings
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,3 +129,13 @@ async def api(
         run_service(dsn, settings, run_jobs=False) as running,
     ):
         yield running
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    """For the vendor's client, which leaves its own, and its socket, to the garbage collector."""
+    with httpx.Client() as client:
+        yield client
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

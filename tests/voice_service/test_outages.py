@@ -13,9 +13,7 @@ from uuid import UUID
 import pytest
 
 from booking_core.database import Connection, connect
-from booking_core.local_postgres import LocalPostgres
-from booking_core.migrate import migrate
-from tests.conftest import FreshDatabase
+from tests.conftest import FreshDatabase, running_server
 from tests.voice_service.conftest import RunningService, make_settings, run_service
 from tests.voice_service.events import conversation_id, make_event
 from voice_service import jobs
@@ -27,13 +25,7 @@ from voice_service.webhooks.handling import empty_handled_events
 async def test_the_service_answers_503_without_its_database_and_works_on_when_it_is_back(
     tmp_path: Path,
 ) -> None:
-    server = LocalPostgres(tmp_path / "data", durable=False)
-    await asyncio.to_thread(server.start)
-    try:
-        conn = await connect(server.dsn())
-        await migrate(conn)
-        await jobs.install(conn)
-        await conn.close()
+    async with running_server(tmp_path) as server:
         settings = make_settings(tmp_path)
         async with run_service(server.dsn(), settings) as service:
             before, during, after = make_event(), make_event(), make_event()
@@ -61,8 +53,6 @@ async def test_the_service_answers_503_without_its_database_and_works_on_when_it
                 assert found["status"] == "completed"
             assert (await service.client.get("/readyz")).status_code == 200
             await again.conn.close()
-    finally:
-        await asyncio.to_thread(server.stop)
 
 
 async def test_a_failing_job_is_rolled_back_noted_and_tried_again(

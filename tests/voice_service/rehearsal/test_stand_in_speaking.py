@@ -1,9 +1,7 @@
 """Whoever speaks to the stand-in has a booking in the end."""
 
 import asyncio
-import gc
-import warnings
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -65,16 +63,6 @@ class Speaker(AsyncAudioInterface):
 
     async def interrupt(self) -> None:
         self.interruptions += 1
-
-
-@pytest.fixture
-def http() -> Iterator[httpx.Client]:
-    """For the vendor's client, which leaves its own, and its socket, to the garbage collector."""
-    with httpx.Client() as client:
-        yield client
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.mark.parametrize("signed", [True, False])

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
+from booking_core.local_postgres import LocalPostgres
 from tests.conftest import FreshDatabase
 from tests.voice_service.conftest import RELAY_KEY, RunningService, make_settings, run_service
 from tests.voice_service.relay.platform import Call, Platform, run_platform
@@ -81,6 +82,15 @@ class Relayed:
                 if status in statuses:
                     return str(status)
                 await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def relay_over(server: LocalPostgres, folder: Path) -> AsyncIterator[Relayed]:
+    """The service on a database server that the test may take away."""
+    async with run_platform() as platform:
+        settings = make_settings(folder, elevenlabs_base_url=platform.url)
+        async with run_service(server.dsn(), settings) as service:
+            yield Relayed(service=service, platform=platform, settings=settings)
 
 
 RunRelay = Callable[..., AbstractAsyncContextManager[Relayed]]

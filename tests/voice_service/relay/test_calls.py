@@ -1,11 +1,9 @@
 """Whole conversations through the relay: with the official Python clients, and what is recorded."""
 
 import asyncio
-import gc
 import json
 import threading
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -96,16 +94,6 @@ class FakeAsyncAudio(AsyncAudioInterface):
 
     async def interrupt(self) -> None:
         self.heard += 0
-
-
-@pytest.fixture
-def http() -> Iterator[httpx.Client]:
-    """For the vendor's client, which leaves its own, and its socket, to the garbage collector."""
-    with httpx.Client() as client:
-        yield client
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 def make_client(relayed: Relayed, http: httpx.Client, *, signed: bool) -> ElevenLabs:

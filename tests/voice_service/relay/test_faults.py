@@ -11,17 +11,14 @@ from websockets.asyncio.client import ClientConnection
 
 from booking_core.database import connect
 from booking_core.local_postgres import LocalPostgres
-from booking_core.migrate import migrate
-from tests.voice_service.conftest import make_settings, run_service
-from tests.voice_service.relay.conftest import HELLO, Relayed, RunRelay
+from tests.conftest import running_server
+from tests.voice_service.relay.conftest import HELLO, Relayed, RunRelay, relay_over
 from tests.voice_service.relay.platform import (
     Call,
     agent_says,
     caller_says,
     metadata,
-    run_platform,
 )
-from voice_service import jobs
 from voice_service.jobs import JobContext
 from voice_service.relay import pump, upstream
 from voice_service.relay.reaping import reap_conversations
@@ -227,20 +224,8 @@ async def test_the_longest_conversation_ends_by_itself() -> None:
 
 async def test_a_stopped_database_stops_no_call_and_loses_no_turn(tmp_path: Any) -> None:
     """Both calls are written down when it is back, also the one that began without it."""
-    server = LocalPostgres(tmp_path / "data", durable=False)
-    await asyncio.to_thread(server.start)
-    try:
-        conn = await connect(server.dsn())
-        await migrate(conn)
-        await jobs.install(conn)
-        await conn.close()
-        async with run_platform() as platform:
-            settings = make_settings(tmp_path, elevenlabs_base_url=platform.url)
-            async with run_service(server.dsn(), settings) as service:
-                relayed = Relayed(service=service, platform=platform, settings=settings)
-                await talk_through_an_outage(relayed, server)
-    finally:
-        await asyncio.to_thread(server.stop)
+    async with running_server(tmp_path) as server, relay_over(server, tmp_path) as relayed:
+        await talk_through_an_outage(relayed, server)
 
 
 async def talk_through_an_outage(relayed: Relayed, server: LocalPostgres) -> None:

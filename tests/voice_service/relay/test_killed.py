@@ -12,14 +12,11 @@ import pytest
 from websockets.asyncio.client import connect as connect_socket
 
 from booking_core.database import Connection, connect
-from booking_core.local_postgres import LocalPostgres
-from booking_core.migrate import migrate
-from tests.conftest import FreshDatabase
-from tests.voice_service.conftest import make_settings, run_service
-from tests.voice_service.relay.conftest import HELLO, Relayed
+from tests.conftest import FreshDatabase, running_server
+from tests.voice_service.conftest import make_settings
+from tests.voice_service.relay.conftest import HELLO, Relayed, relay_over
 from tests.voice_service.relay.platform import Call, agent_says, run_platform
 from tests.voice_service.test_cli import answers, environment, serving
-from voice_service import jobs
 from voice_service.jobs import JobContext
 from voice_service.relay.reaping import reap_conversations
 
@@ -83,20 +80,8 @@ async def texts(conn: Connection, call: Call) -> list[str]:
 
 async def test_a_frozen_database_stops_no_call_and_loses_no_turn(tmp_path: Path) -> None:
     """Frozen is worse than gone: nothing answers, and nothing fails either."""
-    server = LocalPostgres(tmp_path / "data", durable=False)
-    await asyncio.to_thread(server.start)
-    try:
-        conn = await connect(server.dsn())
-        await migrate(conn)
-        await jobs.install(conn)
-        await conn.close()
-        async with run_platform() as platform:
-            settings = make_settings(tmp_path, elevenlabs_base_url=platform.url)
-            async with run_service(server.dsn(), settings) as service:
-                relayed = Relayed(service=service, platform=platform, settings=settings)
-                await talk_while_frozen(relayed, tmp_path)
-    finally:
-        await asyncio.to_thread(server.stop)
+    async with running_server(tmp_path) as server, relay_over(server, tmp_path) as relayed:
+        await talk_while_frozen(relayed, tmp_path)
 
 
 async def talk_while_frozen(relayed: Relayed, folder: Path) -> None:
