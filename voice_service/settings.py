@@ -11,6 +11,7 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -184,6 +185,11 @@ class Settings(BaseSettings):
         """Where people reach us, without a slash at the end; never taken from a Host header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def base_path(self) -> str:
+        """What stands before our paths where a proxy serves us under one; else empty."""
+        return urlsplit(self.base_url).path
 
     @property
     def webhook_secrets(self) -> tuple[bytes, ...]:

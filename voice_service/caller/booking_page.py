@@ -21,7 +21,6 @@ from voice_service.caller.links import (
     booking_url,
     calendar_url,
     require_link,
-    root_of,
     start_of,
 )
 from voice_service.caller.queries import KeptBooking, find_kept_booking
@@ -161,7 +160,7 @@ async def require_ahead(conn: Connection, kept: KeptBooking, *, now: datetime) -
 
 
 def unknown_link(settings: Settings, unknown: BookingLinkUnknown) -> HTMLResponse:
-    html = render("booking_unknown.html", root=root_of(settings), told=str(unknown))
+    html = render("booking_unknown.html", root=settings.base_path, told=str(unknown))
     return HTMLResponse(html, status_of(type(unknown)), headers=HEADERS)
 
 
@@ -182,7 +181,7 @@ async def answer_page(
     days = await free_days(conn, booking, rules=rules, now=now) if changeable else []
     html = render(
         "booking.html",
-        root=root_of(settings),
+        root=settings.base_path,
         here=start_of(settings, booking.booking_reference),
         reference=booking.booking_reference,
         token=token,

@@ -3,7 +3,7 @@
 import base64
 import hmac
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from booking_core.database import storable
 from booking_core.errors import NotFound
@@ -41,12 +41,7 @@ def calendar_url(settings: Settings, reference: str) -> str:
 
 
 def start_of(settings: Settings, reference: str) -> str:
-    return f"{root_of(settings)}/b/{quote(reference, safe='')}"
-
-
-def root_of(settings: Settings) -> str:
-    """The path in front of ours where a proxy serves us under one."""
-    return urlsplit(settings.base_url).path
+    return f"{settings.base_path}/b/{quote(reference, safe='')}"
 
 
 def query_of(settings: Settings, reference: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Depends, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import TypeAdapter
@@ -18,7 +19,7 @@ from voice_service.caller.links import booking_url, calendar_url
 from voice_service.caller.queries import find_consultation_of_session, read_visit
 from voice_service.consultations import first_of, watch
 from voice_service.dependencies import Closing, CurrentSettings, Now, TheListener, ThePool
-from voice_service.errors import DATABASE_AWAY
+from voice_service.errors import DATABASE_AWAY, describe
 from voice_service.relay import EVENTS_KEY, EVENTS_PATH
 from voice_service.relay.tokens import Token, TokenRefused, read_token
 
@@ -26,6 +27,7 @@ LOOK_EVERY: Final = 1.0  # seconds, while the conversation has not begun
 CARD: Final = TypeAdapter(Card)
 
 router = APIRouter(include_in_schema=False)
+log = structlog.get_logger()
 
 
 class SessionUnknown(NotFound):
@@ -87,8 +89,8 @@ async def wait_for_consultation(pool: Pool, follower: Token, closing: asyncio.Ev
                 found = await find_consultation_of_session(conn, follower.id)
             if found is not None:
                 return found
-        except DATABASE_AWAY:
-            pass  # as good as not begun
+        except DATABASE_AWAY as error:  # as good as not begun
+            log.warning("visitor_waits", error=describe(error))
         if datetime.now(follower.expires_at.tzinfo) >= follower.expires_at:
             return None
         await first_of(closing, within=LOOK_EVERY)

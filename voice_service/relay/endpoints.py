@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -170,7 +170,7 @@ def events_url(settings: Settings, token: Token, *, now: datetime) -> str:
     lives = timedelta(minutes=settings.relay_token_minutes + settings.relay_longest_minutes)
     follower = replace(token, expires_at=now + lives + AFTERWARDS)
     written = write_token(follower, settings.derive_key(EVENTS_KEY))
-    return f"{urlsplit(settings.base_url).path}{EVENTS_PATH}?{urlencode({'token': written})}"
+    return f"{settings.base_path}{EVENTS_PATH}?{urlencode({'token': written})}"
 
 
 def bearer_token(offered: list[str]) -> str | None:

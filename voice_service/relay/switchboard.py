@@ -26,7 +26,7 @@ from voice_service.relay.admission import (
 )
 from voice_service.relay.frames import BROKEN, TRY_LATER
 from voice_service.relay.initiation import Variables
-from voice_service.relay.pump import Commands, broken_off, close_visitor, pump, steady_clock
+from voice_service.relay.pump import Clock, Commands, broken_off, close_visitor, pump, steady_clock
 from voice_service.relay.queries import count_sessions, insert_session, take_commands
 from voice_service.relay.reaping import LOST_AFTER
 from voice_service.relay.recorder import Recorder
@@ -73,8 +73,7 @@ class Switchboard:
         Raises:
             SessionBroken: there are too many conversations, or the token was used.
         """
-        clock = steady_clock()
-        now = clock()
+        now = datetime.now(UTC)
         if len(self.recorder) >= MOST_UNWRITTEN * self.sessions.most:
             raise refuse(FULL, TRY_LATER)
         self.sessions.begin(admission, now=now)
@@ -122,7 +121,6 @@ class Switchboard:
 
     async def _connect(self, visitor: WebSocket, admission: Admission, *, from_page: bool) -> None:
         clock = steady_clock()
-
         commands: Commands = asyncio.Queue()
 
         def begin(session: Session) -> None:
@@ -137,7 +135,7 @@ class Switchboard:
         self.recorder.follow(recording)
         ending = CUT_OFF
         try:
-            ending = await self._pump(visitor, session, admission, commands)
+            ending = await self._pump(visitor, session, admission, commands, clock)
         finally:
             self._commands.pop(session.conversation_id or "", None)
             reason = session.finish(ending, now=clock())
@@ -151,7 +149,12 @@ class Switchboard:
             )
 
     async def _pump(
-        self, visitor: WebSocket, session: Session, admission: Admission, commands: Commands
+        self,
+        visitor: WebSocket,
+        session: Session,
+        admission: Admission,
+        commands: Commands,
+        clock: Clock,
     ) -> Ending:
         try:
             upstream = await connect_platform(self._settings, self._platform, admission.agent_id)
@@ -163,7 +166,7 @@ class Switchboard:
                 visitor,
                 upstream,
                 session,
-                steady_clock(),
+                clock,
                 commands=commands,
                 longest=timedelta(minutes=self._settings.relay_longest_minutes),
             )
